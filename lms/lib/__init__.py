@@ -1,0 +1,1 @@
+"""Small subjects that every package needs: the clock, public codes, Chinese text. Imports nothing of ours."""

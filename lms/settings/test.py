@@ -1,0 +1,22 @@
+"""Settings of the test run: a data folder of its own, fast hashing, tasks run where they are called."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_data_dir = tempfile.mkdtemp(prefix="xzly-test-")
+# Only the process that made the folder removes it: a forked worker must not.
+_owner = os.getpid()
+atexit.register(lambda: os.getpid() == _owner and shutil.rmtree(_data_dir, ignore_errors=True))
+os.environ["DATA_DIR"] = _data_dir
+os.environ.setdefault("SECRET_KEY", "for tests only")
+os.environ.setdefault("IDENTITY_KEY", "for tests only")
+
+from lms.settings import *  # noqa: E402, F403 - the data folder is set before anything reads it
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
