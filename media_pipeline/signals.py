@@ -1,0 +1,12 @@
+"""What the pipeline tells the rooms above it.
+
+Both are sent after the commit of what they announce.
+
+- ``video_ready(sender=Video, video)``: a stream can be played; ``duration`` and ``stream_version`` are set.
+- ``captions_changed(sender=Video, video)``: the captions were set, replaced or removed.
+"""
+
+from django.dispatch import Signal
+
+video_ready = Signal()
+captions_changed = Signal()
