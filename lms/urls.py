@@ -11,6 +11,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", include(wagtailadmin_urls)),
+    path("accounts/", include("lms.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     # Wagtail answers what nothing above does: keep it last.
     path("", include(wagtail_urls)),
