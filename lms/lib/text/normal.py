@@ -1,0 +1,45 @@
+"""One form for texts that mean the same: full and half width, upper and lower case, accents on Latin."""
+
+import re
+import unicodedata
+
+_ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f]")
+_LATIN_MARK = re.compile("(?<=[a-z])[\u0300-\u036f]+")
+
+
+def clean(text: str) -> str:
+    """Return ``text`` without what nobody can see; runs of white space become one space.
+
+    Lone surrogates (which no index can store), controls, zero-width and direction characters go.
+    """
+    spaced = " ".join(text.split())
+    if spaced.isprintable():
+        return spaced
+    return " ".join("".join(char for char in spaced if char.isprintable()).split())
+
+
+def normalise(text: str) -> str:
+    """Return the form in which texts are compared: ``Ｃ＋＋`` and ``c++`` are the same.
+
+    Cleaned, NFKC, case folded, Latin letters without accents. Applying it twice changes nothing.
+    """
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", clean(text)).casefold())
+    if _ACCENTED.search(folded):
+        bare = _LATIN_MARK.sub("", unicodedata.normalize("NFKD", folded))
+        folded = unicodedata.normalize("NFKC", bare)
+    return clean(folded)
+
+
+def normalise_aligned(text: str) -> tuple[str, list[int]]:
+    """Return the normal form of ``text``, and for each of its characters where it comes from.
+
+    Character by character, so that a place found in the normal form can be marked in the original;
+    white space is kept as it is written.
+    """
+    folded: list[str] = []
+    origins: list[int] = []
+    for at, char in enumerate(text):
+        piece = " " if char.isspace() else normalise(char)
+        folded.append(piece)
+        origins.extend([at] * len(piece))
+    return "".join(folded), origins
