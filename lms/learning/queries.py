@@ -1,0 +1,170 @@
+"""Reads: where a person stands. Every function costs a constant number of queries."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from courses import queries as courses
+from courses.models import LessonPage
+from courses.rules import LessonRules
+from lms.accounts.models import User
+from lms.learning.completion_rules import LessonState, course_percent
+from lms.learning.exceptions import LessonNotAsked, LessonNotFound, NotEnrolled
+from lms.learning.models import Completion, CompletionQuerySet, Enrolment, LessonProgress
+from lms.learning.progress import state_of
+
+# So close to either end there is nothing to resume. In seconds.
+RESUME_MARGIN = 5.0
+
+
+class StudyState(StrEnum):
+    """The few states that a learner sees."""
+
+    NOT_STARTED = "not_started"
+    LEARNING = "learning"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolledLesson:
+    enrolment: Enrolment
+    lesson: LessonPage
+    rules: LessonRules
+
+
+@dataclass(frozen=True, slots=True)
+class LessonStanding:
+    """One person in one lesson of the pinned rules; ``progress`` is ``None`` before the start."""
+
+    rules: LessonRules
+    progress: LessonProgress | None
+    state: LessonState
+
+    @property
+    def study_state(self) -> StudyState:
+        if self.state.completed:
+            return StudyState.DONE
+        return StudyState.LEARNING if self.state.started else StudyState.NOT_STARTED
+
+    @property
+    def resume_at(self) -> float:
+        """Where to resume, in seconds: 0 at the beginning, and again after the end."""
+        position = self.progress.position if self.progress else 0.0
+        return position if RESUME_MARGIN <= position <= self.rules.duration - RESUME_MARGIN else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class CourseStanding:
+    """One person in one course: how far (0–100), and what comes next (``None`` once all is done)."""
+
+    enrolment: Enrolment
+    completion: Completion | None
+    lessons: tuple[LessonStanding, ...]
+    last_active_at: datetime
+
+    @property
+    def percent(self) -> int:
+        if self.completion:
+            return 100
+        states = {one.rules.lesson_id: one.state for one in self.lessons}
+        return course_percent(self.enrolment.pinned_rules, states)
+
+    @property
+    def done_count(self) -> int:
+        return sum(one.study_state == StudyState.DONE for one in self.lessons)
+
+    @property
+    def study_state(self) -> StudyState:
+        if self.completion:
+            return StudyState.DONE
+        started = any(one.study_state != StudyState.NOT_STARTED for one in self.lessons)
+        return StudyState.LEARNING if started else StudyState.NOT_STARTED
+
+    @property
+    def next_lesson(self) -> LessonStanding | None:
+        """Return the open lesson that was touched last, else the first open one."""
+        still_open = [one for one in self.lessons if one.study_state != StudyState.DONE]
+        touched = [one for one in still_open if one.progress]
+        if touched:
+            return max(touched, key=lambda one: one.progress.updated_at if one.progress else self.last_active_at)
+        return still_open[0] if still_open else None
+
+
+def enrolled_lesson(user: User, lesson_id: int) -> EnrolledLesson:
+    """Return a published lesson with the person's enrolment and its pinned rules.
+
+    Raises :class:`LessonNotFound`, :class:`NotEnrolled`, :class:`LessonNotAsked`.
+    """
+    lesson = published_lesson(lesson_id)
+    enrolment = Enrolment.objects.filter(user=user, course=courses.course_of(lesson)).first()
+    if enrolment is None:
+        raise NotEnrolled
+    rules = enrolment.pinned_rules.lesson(lesson_id)
+    if rules is None:
+        raise LessonNotAsked
+    return EnrolledLesson(enrolment, lesson, rules)
+
+
+def published_lesson(lesson_id: int) -> LessonPage:
+    """Return a published lesson with its video. Raises :class:`LessonNotFound`."""
+    lesson = courses.published_lessons().select_related("video").filter(pk=lesson_id).first()
+    if lesson is None:
+        raise LessonNotFound
+    return lesson
+
+
+def completions_of(user: User) -> CompletionQuerySet:
+    """Return the completions that stand, newest first."""
+    return Completion.objects.of(user).valid()
+
+
+def completed_course_ids(user: User) -> set[int]:
+    return set(completions_of(user).values_list("course_id", flat=True))
+
+
+def standings_of(user: User) -> list[CourseStanding]:
+    """Return every course the person is enrolled in, the one touched last first."""
+    enrolments = (
+        Enrolment.objects.filter(user=user)
+        .select_related("course", "completion__certificate", "completion__revocation")
+        .defer("course__body", "completion__evidence")
+    )
+    standings = _standings(list(enrolments))
+    return sorted(standings, key=lambda one: one.last_active_at, reverse=True)
+
+
+def standing_of(user: User, course_id: int) -> CourseStanding | None:
+    """Return where a person stands in one course, ``None`` without an enrolment."""
+    enrolments = Enrolment.objects.filter(user=user, course=course_id).select_related(
+        "course", "completion__certificate", "completion__revocation"
+    )
+    return next(iter(_standings(list(enrolments))), None)
+
+
+def progress_of(enrolments: Collection[Enrolment]) -> Mapping[int, Mapping[int, LessonProgress]]:
+    """Return the progress by enrolment id and lesson id."""
+    found: dict[int, dict[int, LessonProgress]] = defaultdict(dict)
+    for row in LessonProgress.objects.filter(enrolment__in=enrolments):
+        found[row.enrolment_id][row.lesson_id] = row
+    return found
+
+
+def _standings(enrolments: list[Enrolment]) -> list[CourseStanding]:
+    progress = progress_of(enrolments)
+    return [_standing(one, progress.get(one.pk, {})) for one in enrolments]
+
+
+def _standing(enrolment: Enrolment, progress: Mapping[int, LessonProgress]) -> CourseStanding:
+    lessons = tuple(
+        LessonStanding(rules, progress.get(rules.lesson_id), state_of(rules, progress.get(rules.lesson_id)))
+        for rules in enrolment.pinned_rules.lessons
+    )
+    touched = [row.updated_at for row in progress.values()]
+    return CourseStanding(
+        enrolment=enrolment,
+        completion=getattr(enrolment, "completion", None),
+        lessons=lessons,
+        last_active_at=max(touched, default=enrolment.enrolled_at),
+    )
