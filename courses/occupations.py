@@ -1,0 +1,68 @@
+"""The occupations of 《中华人民共和国职业分类大典（2022年版）》: the shipped table and the way into the database."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+
+from courses.models import Occupation
+
+TABLE = Path(__file__).parent / "data" / "occupations.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    code: str
+    name: str
+    level: int
+    alias: str
+
+
+def read_table(path: Path = TABLE) -> list[Row]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return [
+            Row(line["code"], line["name"], int(line["level"]), line["alias"]) for line in csv.DictReader(file)
+        ]
+
+
+def ancestors(code: str) -> Iterator[str]:
+    """Yield the codes of the groups that hold ``code``, the nearest first.
+
+    >>> list(ancestors("6-18-02-04"))
+    ['6-18-02-00', '6-18-00-00', '6-00-00-00']
+    """
+    parts = code.split("-")
+    for position in (3, 2, 1):
+        if parts[position] != "00":
+            parts[position] = "00"
+            yield "-".join(parts)
+
+
+@transaction.atomic
+def load_occupations() -> int:
+    """Bring the database up to the shipped table; return how many rows were added or changed.
+
+    Nothing is deleted: courses and openings may point to a row. Costs one query when nothing changed.
+    """
+    rows = read_table()
+    known = {occupation.code: occupation for occupation in Occupation.objects.select_related("parent")}
+    added = [
+        Occupation(code=row.code, name=row.name, level=row.level, alias=row.alias)
+        for row in rows
+        if row.code not in known
+    ]
+    Occupation.objects.bulk_create(added, batch_size=500)
+    known |= {occupation.code: occupation for occupation in added}
+    changed = [known[row.code] for row in rows if _update(known[row.code], row, known)]
+    Occupation.objects.bulk_update(changed, ["name", "level", "alias", "parent"], batch_size=200)
+    return len({occupation.code for occupation in (*added, *changed)})
+
+
+def _update(occupation: Occupation, row: Row, known: dict[str, Occupation]) -> bool:
+    """Write ``row`` into ``occupation``; tell whether anything differed."""
+    parent = next((known[code] for code in ancestors(row.code) if code in known), None)
+    before = (occupation.name, occupation.level, occupation.alias, occupation.parent_id)
+    occupation.name, occupation.level, occupation.alias, occupation.parent = row.name, row.level, row.alias, parent
+    return before != (occupation.name, occupation.level, occupation.alias, occupation.parent_id)
