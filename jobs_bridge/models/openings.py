@@ -137,7 +137,8 @@ class OpeningQuerySet(models.QuerySet["Opening"]):
 class Opening(SyncedRecord):
     """A job that an employer offers. Money is yuan per ``pay_unit``; ``expires_at`` ends the last day.
 
-    ``employer`` may arrive after its opening, which until then knows it by code and name only.
+    ``employer`` may arrive after its opening, which until then knows it by code and name only. ``rematch_at``
+    is set when something changed that matching has not seen yet.
     """
 
     title = models.CharField(_("岗位名称"), max_length=100)
@@ -171,6 +172,7 @@ class Opening(SyncedRecord):
     verified_at = models.DateTimeField(_("岗位核验时间"), null=True, blank=True)
     expires_at = models.DateTimeField(_("有效期至"), null=True, blank=True, db_index=True)
     is_synthetic = models.BooleanField(_("模拟数据"), default=False)
+    rematch_at = models.DateTimeField(null=True, blank=True, db_index=True)
 
     objects = OpeningQuerySet.as_manager()
 

@@ -53,7 +53,8 @@ class Worker(models.Model):
     """A person on the way to a job: a learner, a registered person, or both in one.
 
     ``id_number_hmac`` alone joins the two: a learner's row carries it only while the person consents.
-    ``pseudonym`` is the name under which matching and the access log know the person.
+    ``pseudonym`` is the name under which matching and the access log know the person. ``rematch_at`` is set
+    when something changed that matching has not seen yet.
     """
 
     pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -62,6 +63,7 @@ class Worker(models.Model):
     )
     id_number_hmac = models.CharField(max_length=64, unique=True, null=True, blank=True)
     name_hmac = models.CharField(max_length=64, blank=True, db_index=True)
+    rematch_at = models.DateTimeField(null=True, blank=True, db_index=True)
     created_at = models.DateTimeField()
 
     class Meta:
