@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -44,4 +45,12 @@ def home_of(user: User) -> str:
 
 def may_see_messages(user: User | AnonymousUser) -> bool:
     """Tell whether ``user`` may read the SMS that the embedded gateway kept: they hold sign-in codes."""
-    return isinstance(user, User) and (user.is_superuser or user.has_role(Role.ADMINISTRATOR))
+    return isinstance(user, User) and (
+        (user.is_active and user.is_superuser) or user.has_role(Role.ADMINISTRATOR)
+    )
+
+
+def message_readers() -> QuerySet[User]:
+    """Return the accounts of which :func:`may_see_messages` holds."""
+    readers = Q(is_superuser=True) | Q(groups__name=Role.ADMINISTRATOR)
+    return User.objects.filter(readers, is_active=True).distinct()

@@ -3,20 +3,28 @@
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.roles import Role
+
+# The user name of someone who signed up by phone alone: never shown, never asked for.
+GENERATED_USERNAME = "u_"
 
 
 class User(AbstractUser):
     """An account, known by a phone number or a user name.
 
-    ``phone`` is E.164 (``+8613912345678``), unique when present, ``None`` when the person has none.
+    ``phone`` is E.164 (``+8613912345678``), unique when present, ``None`` when the person has none. It signs
+    in, so it stands there only when a code sent to it came back, or when staff vouch for it.
+    ``pending_phone`` is what a new account claims until then: it is not unique, and opens nothing, so that
+    nobody takes another's number by registering it first.
     """
 
     first_name = None  # type: ignore[assignment]  # Chinese names aren't split; display_name holds them.
     last_name = None  # type: ignore[assignment]
     phone = models.CharField(_("手机号"), max_length=16, unique=True, null=True, blank=True)
+    pending_phone = models.CharField(_("待验证的手机号"), max_length=16, blank=True)
     phone_verified = models.BooleanField(_("手机号已验证"), default=False)
     display_name = models.CharField(_("称呼"), max_length=60, blank=True)
     preferred_language = models.CharField(
@@ -32,7 +40,11 @@ class User(AbstractUser):
         return self.get_full_name()
 
     def get_full_name(self) -> str:
-        return self.display_name or self.username
+        if self.display_name:
+            return self.display_name
+        if self.phone and self.username.startswith(GENERATED_USERNAME):
+            return gettext("尾号 %(digits)s") % {"digits": self.phone[-4:]}
+        return self.username
 
     def get_short_name(self) -> str:
         return self.get_full_name()

@@ -1,4 +1,4 @@
-"""Addresses of the account's own pages; signing in and up is allauth's."""
+"""Addresses of the account's own pages; signing in and up is in ``entrance_urls``."""
 
 from django.urls import path
 
@@ -10,4 +10,5 @@ urlpatterns = [
     path("fragments/menu/", views.menu, name="menu"),
     path("elder/", views.elder, name="elder"),
     path("language/", views.language, name="language"),
+    path("start-over/", views.start_over, name="start_over"),
 ]

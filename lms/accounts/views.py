@@ -1,15 +1,21 @@
 """The account menu, and the two preferences that everybody may set: language and text size."""
 
+from typing import cast
+
+from allauth.account.internal.stagekit import clear_login, unstash_login
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from lms.accounts import access, preferences, services
+from lms.accounts import access, phone_claims, preferences, services
+from lms.accounts.forms import DisplayNameForm
+from lms.accounts.models import User
 from lms.accounts.same_origin import same_origin_only
 
 
@@ -17,7 +23,7 @@ from lms.accounts.same_origin import same_origin_only
 @require_GET
 def menu(request: HttpRequest) -> HttpResponse:
     """The header's account menu, and the messages that a page for everyone may not carry."""
-    if not request.user.is_authenticated and not len(get_messages(request)):
+    if not request.user.is_authenticated and not len(messages.get_messages(request)):
         # What stands in the header already fits a visitor; nothing moves.
         return HttpResponse(status=204)
     return render(request, "accounts/menu.html", {"workplaces": access.workplaces(request.user)})
@@ -49,6 +55,29 @@ def language(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@never_cache
+@login_required
+def overview(request: HttpRequest) -> HttpResponse:
+    """The account's own page: how one is addressed, and the way to everything else."""
+    user = cast("User", request.user)
+    form = DisplayNameForm(request.POST or None, initial={"display_name": user.display_name})
+    if request.method == "POST" and form.is_valid():
+        services.set_preferences(user=user, display_name=form.cleaned_data["display_name"])
+        messages.success(request, gettext("改好了。"))
+        return redirect("accounts:settings")
+    return render(request, "accounts/overview.html", {"form": form, "phone": phone_claims.number_of(user)})
+
+
+@require_POST
+def start_over(request: HttpRequest) -> HttpResponse:
+    """Leave a sign-in or sign-up that waits for a code which doesn't come."""
+    login = unstash_login(request, peek=True)
+    if login and login.signup and login.user:
+        phone_claims.forget_claimant(user=login.user)
+    clear_login(request)
+    return redirect("account_signup" if request.POST.get("to") == "signup" else "account_login")
+
+
 def _back(request: HttpRequest) -> HttpResponse:
     if request.headers.get("X-Requested-With") == "fetch":
         return HttpResponse(status=204)
@@ -57,11 +86,3 @@ def _back(request: HttpRequest) -> HttpResponse:
         url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return redirect(url if safe else "/")
-
-
-@never_cache
-@login_required
-@require_GET
-def overview(request: HttpRequest) -> HttpResponse:
-    """The account's own page: what can be changed, and where."""
-    return render(request, "accounts/overview.html")
