@@ -13,7 +13,7 @@ from wagtail.url_routing import RouteResult
 
 from courses import editing
 from courses.blocks import BodyBlock, QuestionsBlock
-from courses.models.public import PublicPage
+from courses.models.public import PinyinPage, PublicPage
 from courses.models.vocabulary import Licence
 
 _SHARE = [MinValueValidator(0.0), MaxValueValidator(1.0)]
@@ -91,7 +91,7 @@ class CoursePage(PublicPage):
         return super().route(request, path_components)
 
 
-class ChapterPage(Page):
+class ChapterPage(PinyinPage):
     """A heading in a course. It has no page of its own: its address is a place on the course's page."""
 
     summary = models.CharField(_("这一章讲什么"), max_length=200, blank=True)
@@ -107,8 +107,6 @@ class ChapterPage(Page):
     class Meta:
         verbose_name = _("章")
         verbose_name_plural = _("章")
-
-    _set_core_field_defaults = PublicPage._set_core_field_defaults
 
     def permissions_for_user(self, user: Any) -> Any:
         from courses.access import CourseContentPermissions
