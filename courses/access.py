@@ -36,4 +36,6 @@ class CourseContentPermissions(PagePermissionTester):
 
 def _course(page: Page) -> Page:
     depth = _DEPTH_BELOW_COURSE.get(type(page), 0)
-    return Page.objects.only("owner_id", "live").get(path=page.path[: -depth * Page.steplen]) if depth else page
+    return (
+        Page.objects.only("owner_id", "live").get(path=page.path[: -depth * Page.steplen]) if depth else page
+    )

@@ -28,7 +28,9 @@ class SafetyBlock(blocks.StructBlock):
 class StepsBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("小标题"), required=False, help_text=_("例如：平焊引弧四步"))
     steps = blocks.ListBlock(
-        blocks.CharBlock(label=_("一步"), max_length=300), label=_("步骤"), help_text=_("一步写一件事，从动手的人看")
+        blocks.CharBlock(label=_("一步"), max_length=300),
+        label=_("步骤"),
+        help_text=_("一步写一件事，从动手的人看"),
     )
 
     class Meta:
@@ -98,7 +100,11 @@ class ChoiceQuestionBlock(blocks.StructBlock):
 
     prompt = blocks.TextBlock(label=_("题目"), rows=2, help_text=_("问一件课里讲过的事"))
     options = blocks.ListBlock(
-        OptionBlock(), label=_("选项"), help_text=_("至少两个选项，不要留空的选项；勾选正确答案"), min_num=0, max_num=8
+        OptionBlock(),
+        label=_("选项"),
+        help_text=_("至少两个选项，不要留空的选项；勾选正确答案"),
+        min_num=0,
+        max_num=8,
     )
     explanation = blocks.TextBlock(
         label=_("答题以后的讲解"), required=False, rows=2, help_text=_("答完以后，不论对错都会显示")

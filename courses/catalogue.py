@@ -1,7 +1,7 @@
 """The catalogue: which courses, under which occupation family, as which cards."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Page as PageOfCourses
@@ -36,13 +36,13 @@ class CourseCard:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """``family`` is the code that is filtered by, ``""`` for none; ``subfamilies`` lie below its major group."""
+    """``family`` is the code that is filtered by, ``""``: none; ``subfamilies`` lie below its major group."""
 
     family: str
     families: list[Family]
     subfamilies: list[Family]
     total: int
-    page: PageOfCourses
+    page: PageOfCourses[CoursePage]
     cards: list[CourseCard]
 
 
@@ -55,7 +55,9 @@ def catalogue(*, family: str = "", page: str = "1") -> Catalogue:
         family, subfamilies = "", []
     courses = queries.live_courses()
     if family:
-        wanted = [pk for pk, codes in of_course.items() if any(code.startswith(_prefix(family)) for code in codes)]
+        wanted = [
+            pk for pk, codes in of_course.items() if any(code.startswith(_prefix(family)) for code in codes)
+        ]
         courses = courses.filter(pk__in=wanted)
     current = Paginator(_for_cards(courses), PAGE_SIZE).get_page(page)
     return Catalogue(family, families, subfamilies, len(of_course), current, cards(list(current)))
@@ -106,6 +108,10 @@ def _occupation_codes() -> dict[int, set[str]]:
         if pk in codes:
             codes[pk].add(code)
     return codes
+
+
+def _within(of_course: dict[int, set[str]], prefix: str) -> list[int]:
+    return [pk for pk, codes in of_course.items() if any(code.startswith(prefix) for code in codes)]
 
 
 def _families(of_course: dict[int, set[str]], *, level: int, within: str = "") -> list[Family]:

@@ -45,7 +45,7 @@ class Cover:
 
 
 def cover_of(occupation_code: str, seed: str) -> Cover:
-    """Return the cover of a course by its main occupation (``""``: none) and something that stays, its slug."""
+    """Return the cover of a course by its main occupation (``""``: none) and its slug, which stays."""
     prefixes = (occupation_code[:length] for length in range(len(occupation_code), 0, -1))
     icon = next((_ICONS[prefix] for prefix in prefixes if prefix in _ICONS), "book")
     return Cover(icon=icon, tone=crc32(seed.encode()) % TONES + 1)

@@ -1,5 +1,7 @@
 """The forms in which instructors write: what stands on which tab, in which words."""
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     CommentPanel,
@@ -14,10 +16,13 @@ from wagtail.admin.panels import (
     TitleFieldPanel,
 )
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 _SLUG_HELP = _("网页地址的最后一段，用小写英文或拼音。不填会按标题的拼音自动生成；发布以后最好不要再改。")
 
 
-def _title(help_text: str) -> TitleFieldPanel:
+def _title(help_text: "StrOrPromise") -> TitleFieldPanel:
     # Without targets: the admin's script would fill the address with Chinese, which the pinyin slug replaces.
     return TitleFieldPanel("title", targets=[], help_text=help_text)
 

@@ -1,4 +1,4 @@
-"""The occupations of 《中华人民共和国职业分类大典（2022年版）》: the shipped table and the way into the database."""
+"""The occupations of 《中华人民共和国职业分类大典（2022年版）》: the shipped table and its loader."""
 
 import csv
 from collections.abc import Iterator
@@ -23,7 +23,8 @@ class Row:
 def read_table(path: Path = TABLE) -> list[Row]:
     with path.open(encoding="utf-8", newline="") as file:
         return [
-            Row(line["code"], line["name"], int(line["level"]), line["alias"]) for line in csv.DictReader(file)
+            Row(line["code"], line["name"], int(line["level"]), line["alias"])
+            for line in csv.DictReader(file)
         ]
 
 
@@ -63,6 +64,8 @@ def load_occupations() -> int:
 def _update(occupation: Occupation, row: Row, known: dict[str, Occupation]) -> bool:
     """Write ``row`` into ``occupation``; tell whether anything differed."""
     parent = next((known[code] for code in ancestors(row.code) if code in known), None)
-    before = (occupation.name, occupation.level, occupation.alias, occupation.parent_id)
-    occupation.name, occupation.level, occupation.alias, occupation.parent = row.name, row.level, row.alias, parent
-    return before != (occupation.name, occupation.level, occupation.alias, occupation.parent_id)
+    wanted = {"name": row.name, "level": row.level, "alias": row.alias, "parent": parent}
+    differs = any(getattr(occupation, name) != value for name, value in wanted.items())
+    for name, value in wanted.items():
+        setattr(occupation, name, value)
+    return differs

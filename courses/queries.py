@@ -77,14 +77,15 @@ def published_lessons() -> QuerySet[LessonPage]:
 
     Some may have a view restriction, which Wagtail asks about when it serves them.
     """
-    lessons: QuerySet[LessonPage] = LessonPage.objects.live().order_by("path")
-    return lessons.alias(
+    placed = LessonPage.objects.live().alias(
         chapter_path=Left("path", Length("path") - Value(STEP)),
         course_path=Left("path", Length("path") - Value(2 * STEP)),
-    ).filter(
+    )
+    lessons: QuerySet[LessonPage] = placed.filter(
         chapter_path__in=ChapterPage.objects.live().values("path"),
         course_path__in=CoursePage.objects.live().values("path"),
     )
+    return lessons.order_by("path")
 
 
 def live_lessons() -> QuerySet[LessonPage]:
@@ -152,7 +153,9 @@ def lesson_questions(lesson: LessonPage) -> list[Question]:
 
 def skills_of(course_ids: Collection[int]) -> dict[int, list[SkillWeight]]:
     """Return the skills that each course gives, in the course's order. Courses without any are left out."""
-    links = CourseSkill.objects.filter(course_id__in=course_ids).select_related("skill").order_by("sort_order")
+    links = (
+        CourseSkill.objects.filter(course_id__in=course_ids).select_related("skill").order_by("sort_order")
+    )
     found: dict[int, list[SkillWeight]] = defaultdict(list)
     for link in links:
         found[link.course_id].append(SkillWeight(link.skill.code, link.skill.name, link.weight))
@@ -180,9 +183,7 @@ def lesson_counts(courses: Iterable[CoursePage]) -> dict[int, int]:
     return counts
 
 
-def _contents(
-    course: CoursePage, *, drafts: bool
-) -> Iterator[tuple[ChapterPage, Sequence[LessonPage]]]:
+def _contents(course: CoursePage, *, drafts: bool) -> Iterator[tuple[ChapterPage, Sequence[LessonPage]]]:
     """Yield every chapter with its lessons: three queries for a course of any length."""
     chapters = ChapterPage.objects.child_of(course).order_by("path")
     lessons = LessonPage.objects.descendant_of(course).order_by("path").select_related("video").defer("body")

@@ -79,9 +79,7 @@ def add_course(
 
 
 @transaction.atomic
-def add_chapter(
-    *, course: CoursePage, title: str, summary: str = "", publish: bool = False
-) -> ChapterPage:
+def add_chapter(*, course: CoursePage, title: str, summary: str = "", publish: bool = False) -> ChapterPage:
     """Add a chapter at the end of a course."""
     chapter = ChapterPage(title=title, summary=summary, owner=course.owner, live=False)
     _add(course, chapter, publish=publish)
@@ -103,7 +101,7 @@ def add_lesson(
     pass_mark: float = 0.8,
     publish: bool = False,
 ) -> LessonPage:
-    """Add a lesson at the end of a chapter; ``questions`` are written as :func:`stream_data.questions` says."""
+    """Add a lesson at the end of a chapter; ``questions`` are as :func:`stream_data.questions` says."""
     lesson = LessonPage(
         title=title,
         slug=slug,

@@ -37,7 +37,11 @@ _EDITORS = (
     "media_pipeline.change_video",
     "media_pipeline.delete_video",
     "courses.assign_course",
-    *(f"courses.{action}_{model}" for model in ("skill", "licence") for action in ("add", "change", "delete")),
+    *(
+        f"courses.{action}_{model}"
+        for model in ("skill", "licence")
+        for action in ("add", "change", "delete")
+    ),
     "courses.change_contactsettings",
 )
 _MODEL_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
@@ -61,7 +65,7 @@ def ensure_site() -> CataloguePage:
 
 def _ensure_home() -> HomePage:
     root = Page.get_first_root_node()
-    home = HomePage.objects.first()
+    home: HomePage | None = HomePage.objects.first()
     if home is None:
         home = HomePage(title=settings.WAGTAIL_SITE_NAME)
         root.add_child(instance=home)
@@ -107,9 +111,7 @@ def _ensure_permissions(catalogue: CataloguePage) -> None:
                 content_type__app_label="wagtailcore", codename=f"{codename}_page"
             )
             GroupPagePermission.objects.get_or_create(group=group, page=catalogue, permission=permission)
-        codenames = (
-            _COLLECTION_PERMISSIONS if role == Role.INSTRUCTOR else _COLLECTION_PERMISSIONS_OF_EDITORS
-        )
+        codenames = _COLLECTION_PERMISSIONS if role == Role.INSTRUCTOR else _COLLECTION_PERMISSIONS_OF_EDITORS
         for permission in Permission.objects.filter(codename__in=codenames):
             GroupCollectionPermission.objects.get_or_create(
                 group=group, collection=everything, permission=permission
@@ -138,7 +140,7 @@ def _ensure_workflow(catalogue: CataloguePage) -> None:
 
 
 def _remove_unused_groups() -> None:
-    """Remove the groups and the workflow that Wagtail starts with: in English, beside ours, used by nobody."""
+    """Remove the groups and the workflow that Wagtail starts with, if nobody uses them."""
     Group.objects.filter(name__in=["Moderators", "Editors"], user=None).delete()
     Workflow.objects.filter(name="Moderators approval", workflow_states=None).delete()
     Task.objects.filter(name="Moderators approval", workflow_tasks=None, task_states=None).delete()

@@ -30,7 +30,7 @@ QUESTION: Mapping[str, Any] = {
 
 
 def make_user(*, username: str = "", roles: Iterable[Role] = (), password: str = "", **fields: Any) -> User:
-    """Make an account in ``roles``; without a password nobody can sign in to it but ``client.force_login``."""
+    """Make an account in ``roles``; without a password only ``client.force_login`` gets in."""
     user = User.objects.create_user(username or f"user-{next(_numbers)}", password=password or None, **fields)
     user.groups.add(*[Group.objects.get_or_create(name=role)[0] for role in roles])
     return user
@@ -82,7 +82,12 @@ def make_occupation(code: str = "6-18-02-04") -> Occupation:
     parent: Occupation | None = None
     for one in (*reversed(list(ancestors(code))), code):
         if one in rows:
-            defaults = {"name": rows[one].name, "level": rows[one].level, "alias": rows[one].alias, "parent": parent}
+            defaults = {
+                "name": rows[one].name,
+                "level": rows[one].level,
+                "alias": rows[one].alias,
+                "parent": parent,
+            }
             parent = Occupation.objects.get_or_create(code=one, defaults=defaults)[0]
     assert parent is not None, f"{code} is not in the table"
     return parent
@@ -163,7 +168,7 @@ def make_lesson(
     publish: bool = True,
     **fields: Any,
 ) -> LessonPage:
-    """Make a lesson in ``chapter``, or in the first chapter of ``course`` (a new course when none is given)."""
+    """Make a lesson in ``chapter``, or in the first chapter of ``course`` (``None``: a new one)."""
     if chapter is None:
         course = course or make_course(lessons=0, publish=publish)
         chapter = ChapterPage.objects.child_of(course).first() or make_chapter(course=course, publish=publish)

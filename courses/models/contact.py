@@ -15,13 +15,21 @@ class ContactSettings(BaseGenericSetting):
     """
 
     name = models.CharField(
-        _("联系谁"), max_length=60, default="就业服务热线", help_text=_("学员看到的名称，例如：龙山区社区就业服务站")
+        _("联系谁"),
+        max_length=60,
+        default="就业服务热线",
+        help_text=_("学员看到的名称，例如：龙山区社区就业服务站"),
     )
     phone = models.CharField(_("电话"), max_length=30, default="12333")
     hours = models.CharField(
-        _("什么时候有人接"), max_length=60, default="周一至周五 8:30–17:00", help_text=_("例如：周一至周五 8:30–17:00")
+        _("什么时候有人接"),
+        max_length=60,
+        default="周一至周五 8:30–17:00",
+        help_text=_("例如：周一至周五 8:30–17:00"),
     )
-    place = models.CharField(_("地址"), max_length=120, blank=True, help_text=_("可以当面咨询的地点，没有就不填"))
+    place = models.CharField(
+        _("地址"), max_length=120, blank=True, help_text=_("可以当面咨询的地点，没有就不填")
+    )
 
     panels = [FieldPanel("name"), FieldPanel("phone"), FieldPanel("hours"), FieldPanel("place")]
 

@@ -50,7 +50,7 @@ class CoursePage(PublicPage):
         models.PROTECT,
         null=True,
         blank=True,
-        related_name="courses",
+        related_name="+",
         verbose_name=_("上岗要的证"),
         help_text=_("这一行上岗要持证的，一定要选：报名前会告诉学员证要怎么考，而且这门课不能代替它"),
     )
@@ -73,7 +73,10 @@ class CoursePage(PublicPage):
         # Imported here: the queries read these models.
         from courses.contexts import course_context
 
-        return {**super().get_context(request, *args, **kwargs), **course_context(self, drafts=_is_preview(request))}
+        return {
+            **super().get_context(request, *args, **kwargs),
+            **course_context(self, drafts=_is_preview(request)),
+        }
 
     def permissions_for_user(self, user: Any) -> Any:
         from courses.access import CourseContentPermissions
@@ -118,7 +121,7 @@ class ChapterPage(PinyinPage):
         return f"chapter-{self.pk}"
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
-        parts = super().get_url_parts(request)
+        parts: tuple[int, str, str] | None = super().get_url_parts(request)
         if parts is None or parts[2] is None:
             return parts
         site_id, root_url, path = parts
@@ -143,7 +146,7 @@ class LessonPage(PublicPage):
         models.PROTECT,
         null=True,
         blank=True,
-        related_name="lessons",
+        related_name="+",
         verbose_name=_("视频"),
         help_text=_("可以直接上传手机拍的视频，网站会自动转成各种清晰度；只有文字的课不用选"),
     )
@@ -183,7 +186,7 @@ class LessonPage(PublicPage):
         return CourseContentPermissions(user, self)
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
-        parts = super().get_url_parts(request)
+        parts: tuple[int, str, str] | None = super().get_url_parts(request)
         if parts is None or parts[2] is None:
             return parts
         site_id, root_url, path = parts
@@ -206,7 +209,10 @@ class LessonPage(PublicPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from courses.contexts import lesson_context
 
-        return {**super().get_context(request, *args, **kwargs), **lesson_context(self, drafts=_is_preview(request))}
+        return {
+            **super().get_context(request, *args, **kwargs),
+            **lesson_context(self, drafts=_is_preview(request)),
+        }
 
     @staticmethod
     def _slug_is_available(slug: str, parent_page: Page | None, page: Page | None = None) -> bool:

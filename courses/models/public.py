@@ -8,12 +8,14 @@ from wagtail.models import Page
 
 from courses.slugs import pinyin_slug
 
-# Long enough to spare the server a class that opens one page together, short enough that an editor sees a correction.
+# Long enough to spare the server when a class opens one page together, short enough for corrections.
 CACHE_SECONDS = 60
 
 
 class PinyinPage(Page):
     """A page whose address, unless somebody writes one, is its title in pinyin."""
+
+    slug: str
 
     class Meta:
         abstract = True

@@ -45,7 +45,9 @@ class CataloguePage(PublicPage):
     """``/courses/``: every course, by what it leads to."""
 
     intro = models.CharField(
-        _("开头一句话"), max_length=200, default="每门课都写明适合谁、学多久、能做什么工作。先看，再决定学不学。"
+        _("开头一句话"),
+        max_length=200,
+        default="每门课都写明适合谁、学多久、能做什么工作。先看，再决定学不学。",
     )
 
     content_panels = [*Page.content_panels, FieldPanel("intro")]

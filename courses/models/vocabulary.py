@@ -120,12 +120,16 @@ class CourseSkill(Orderable):
     course = ParentalKey("courses.CoursePage", related_name="skill_links")
     skill = models.ForeignKey(Skill, models.PROTECT, related_name="+", verbose_name=_("技能"))
     weight = models.FloatField(
-        _("掌握程度"), default=1.0, validators=_WEIGHT, help_text=_("0 到 1：1 表示学完就能上手，0.5 表示打下基础")
+        _("掌握程度"),
+        default=1.0,
+        validators=_WEIGHT,
+        help_text=_("0 到 1：1 表示学完就能上手，0.5 表示打下基础"),
     )
 
     panels = [FieldPanel("skill"), FieldPanel("weight")]
 
-    class Meta(Orderable.Meta):
+    class Meta:
+        ordering = ["sort_order"]
         verbose_name = _("能学会的技能")
         constraints = [
             models.UniqueConstraint(fields=["course", "skill"], name="course_names_a_skill_once"),
@@ -149,7 +153,8 @@ class CourseOccupation(Orderable):
 
     panels = [FieldPanel("occupation"), FieldPanel("weight")]
 
-    class Meta(Orderable.Meta):
+    class Meta:
+        ordering = ["sort_order"]
         verbose_name = _("对应的职业")
         constraints = [
             models.UniqueConstraint(fields=["course", "occupation"], name="course_names_an_occupation_once"),
