@@ -3,8 +3,9 @@
 Owns: who is enrolled in what and under which rules, every second watched, attempts, completions,
 certificates, and the pages a learner sees of them.
 May import: ``courses``, ``media_pipeline``, ``lms.accounts``, ``lms.lib``.
-Doors: ``lms.learning.services`` (and the services in ``watching``, ``quizzes``, ``completion``,
-``certificates``), ``lms.learning.queries``, ``lms.learning.signals``; for browsers the API in ``lms.learning.api``.
+Doors: ``lms.learning.services``, ``lms.learning.queries``, ``lms.learning.signals``; for browsers the API
+in ``lms.learning.api``.
 
-Pure modules, tested without a database: ``coverage``, ``budget``, ``judging``, ``completion_rules``, ``evidence``.
+Pure modules, tested without a database: ``coverage``, ``budget``, ``judging``, ``completion_rules``,
+``evidence``.
 """

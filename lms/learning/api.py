@@ -9,7 +9,7 @@ watch on its owner's behalf, within the owner's budget, and nothing else.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -19,6 +19,7 @@ from ninja.decorators import decorate_view
 from ninja.security import SessionAuth
 from pydantic import AfterValidator, Field
 
+from lms.accounts.models import User
 from lms.learning import services
 from lms.learning.exceptions import LearningError
 from lms.learning.judging import Beat, Refusal
@@ -136,10 +137,12 @@ def _small_body(view: View) -> View:
 _PROBLEMS = {(400, 401, 403, 404, 409, 410, 413, 422, 503): ProblemOut}
 
 
-@router.post("/sessions", response={200: SessionOut, **_PROBLEMS}, auth=SessionAuth(), summary="Start watching")
+@router.post(
+    "/sessions", response={200: SessionOut, **_PROBLEMS}, auth=SessionAuth(), summary="Start watching"
+)
 @decorate_view(_small_body)
 def open_session(request: HttpRequest, data: SessionIn) -> dict[str, Any]:
-    opened = services.open_watch_session(user=request.user, lesson_id=data.lesson)
+    opened = services.open_watch_session(user=cast("User", request.user), lesson_id=data.lesson)
     return {
         "session": opened.token,
         "now": opened.now.timestamp(),
@@ -172,7 +175,7 @@ def install_errors(api: NinjaAPI) -> None:
     api.add_exception_handler(LearningError, _learning_error)
 
 
-def _learning_error(_request: HttpRequest, error: LearningError) -> HttpResponse:
+def _learning_error(_request: HttpRequest, error: Any) -> HttpResponse:
     return problem(error.status, error.code, error.words)
 
 

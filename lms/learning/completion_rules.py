@@ -1,8 +1,9 @@
 """What completes a lesson, and how far somebody is. Pure.
 
-A lesson with a recording asks to watch it; one without asks to read it; questions add a third rule. The rules
-are those pinned at enrolment. Where a recording was encoded again and became shorter, the shorter length is
-asked; where it became longer, the pinned one: nothing that was earned is lost and nothing impossible is asked.
+A lesson with a recording asks to watch it; one without asks to read it; questions add a third rule. The
+rules are those pinned at enrolment. Where a recording was encoded again and became shorter, the shorter
+length is asked; where it became longer, the pinned one: nothing that was earned is lost and nothing
+impossible is asked.
 """
 
 from collections.abc import Mapping
@@ -21,7 +22,7 @@ class RuleKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of one person in one lesson. Times are in seconds; ``stream_duration`` as in the model."""
+    """What is known of one person in one lesson; times in seconds, ``stream_duration`` as in the model."""
 
     covered: float = 0.0
     stream_duration: float | None = None

@@ -76,8 +76,10 @@ def take(stretches: Coverage, seconds: float) -> tuple[Coverage, Coverage]:
     return tuple(taken), ()
 
 
-def add_within(coverage: Coverage, stretches: Coverage, pieces: int = MAX_PIECES) -> tuple[Coverage, Coverage]:
-    """Return ``coverage`` with ``stretches`` added one by one while it has at most ``pieces``, and what didn't fit.
+def add_within(
+    coverage: Coverage, stretches: Coverage, pieces: int = MAX_PIECES
+) -> tuple[Coverage, Coverage]:
+    """Return ``coverage`` with ``stretches`` added while it has at most ``pieces``, and what didn't fit.
 
     A stretch that joins what is there always fits: a hundred crumbs can't crowd out honest watching.
     """

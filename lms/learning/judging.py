@@ -52,7 +52,7 @@ class Beat:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the server knows of the watch session. Times are seconds since the epoch, ``duration`` is the stream's."""
+    """What the server knows of the watch session; times in seconds since the epoch, ``duration`` in seconds."""
 
     started_at: float
     expires_at: float
@@ -81,7 +81,7 @@ def judge(beat: Beat, standing: Standing, bucket: Bucket, coverage: Coverage, no
         return Verdict((), _all(claimed, code), coverage, 0.0, 0.0)
 
     inside, outside = cover.split_at(claimed, standing.duration)
-    # A player's own idea of the length differs from the encode's by less than this: no reason to alarm anyone.
+    # A player's own idea of the length differs from the encode's by less: no reason to alarm anyone.
     _, beyond = cover.split_at(outside, standing.duration + END_TOLERANCE)
     affordable, over = cover.take(inside, min(bucket.available, _session_budget(standing, now)))
     wider, crumbs = cover.add_within(coverage, affordable)

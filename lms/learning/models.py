@@ -13,7 +13,7 @@ from lms.learning.exceptions import AppendOnly
 
 
 class Enrolment(models.Model):
-    """A person in a course. ``rules`` are the course's rules as they were that day (``CourseRules`` as JSON)."""
+    """A person in a course. ``rules`` are the course's rules of that day (``CourseRules`` as JSON)."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="enrolments")
     course = models.ForeignKey("courses.CoursePage", models.PROTECT, related_name="enrolments")
@@ -39,8 +39,8 @@ class LessonProgress(models.Model):
     """One person's way through one lesson; the one row that a beat writes. Nothing in it ever goes down.
 
     ``coverage`` and the stretches of ``refused`` (by reason code) are merged ``[[from, to], …]`` in seconds
-    of media time. ``position`` is where to resume. ``watched_seconds`` is the wall-clock time it took to cover
-    what is covered. ``stream_duration`` is the shortest stream that was offered, in seconds.
+    of media time. ``position`` is where to resume. ``watched_seconds`` is the wall-clock time it took to
+    cover what is covered. ``stream_duration`` is the shortest stream that was offered, in seconds.
     """
 
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="progress")
@@ -76,8 +76,8 @@ class WatchSession(models.Model):
     """A stream being watched (or a page being read) by one person; the browser holds its id, signed.
 
     ``duration`` and ``stream_version`` are what the server knew when it opened. ``expires_at`` moves on with
-    every sign of life. ``spent_seconds`` is the media time claimed so far. ``recent`` keeps the last answers by
-    idempotency key, so that a beat that is sent again gets the same answer.
+    every sign of life. ``spent_seconds`` is the media time claimed so far. ``recent`` keeps the last answers
+    by idempotency key, so that a beat that is sent again gets the same answer.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -105,7 +105,7 @@ class WatchSession(models.Model):
 
 
 class WatchBudget(models.Model):
-    """How much a person may still claim, over all devices, tabs and lessons: there is one wall clock a person.
+    """How much a person may still claim, over all devices, tabs and lessons: each has one wall clock.
 
     Locking this row serialises everything that one person's players say.
     """

@@ -86,9 +86,9 @@ class CourseStanding:
     def next_lesson(self) -> LessonStanding | None:
         """Return the open lesson that was touched last, else the first open one."""
         still_open = [one for one in self.lessons if one.study_state != StudyState.DONE]
-        touched = [one for one in still_open if one.progress]
+        touched = [(one.progress.updated_at, one) for one in still_open if one.progress]
         if touched:
-            return max(touched, key=lambda one: one.progress.updated_at if one.progress else self.last_active_at)
+            return max(touched, key=lambda pair: pair[0])[1]
         return still_open[0] if still_open else None
 
 

@@ -1,7 +1,6 @@
 """The paper that shows a completion, and the name on it."""
 
 from lms.accounts import encryption
-from lms.accounts.models import User
 from lms.learning.models import Certificate, Completion
 from lms.lib import clock, ids
 

@@ -7,9 +7,9 @@ from courses.models import CoursePage
 from lms.accounts.models import User
 from lms.learning.exceptions import AppendOnly, CourseNotOpen
 from lms.learning.models import Completion, Enrolment, LessonProgress
+from lms.learning.progress import settle
 from lms.learning.services.completion import complete_course
 from lms.learning.services.people import lock_person
-from lms.learning.progress import settle
 from lms.lib import clock
 
 

@@ -13,10 +13,10 @@ from courses.quiz import Question
 from lms.accounts.models import User
 from lms.learning.exceptions import KeyReused, QuizUnavailable
 from lms.learning.models import QuizAttempt
+from lms.learning.progress import progress_in, settle
 from lms.learning.queries import EnrolledLesson, enrolled_lesson
 from lms.learning.services.completion import complete_course
 from lms.learning.services.people import lock_person
-from lms.learning.progress import progress_in, settle
 from lms.lib import clock
 
 Answers: TypeAlias = Mapping[str, Collection[str]]
@@ -69,9 +69,7 @@ def submit_quiz(*, user: User, lesson: LessonPage, answers: Answers, key: str) -
     known = _known(asked, answers)
     graded = quiz.grade(asked, known)
     now = clock.now()
-    attempt = attempt or QuizAttempt(
-        enrolment=found.enrolment, lesson_id=lesson.pk, key=key, started_at=now
-    )
+    attempt = attempt or QuizAttempt(enrolment=found.enrolment, lesson_id=lesson.pk, key=key, started_at=now)
     attempt.answers = known
     attempt.right = dict(graded.by_question)
     attempt.score = graded.score

@@ -13,17 +13,17 @@ from lms.accounts.models import User
 from lms.learning.budget import MAX_SPEED, Bucket
 from lms.learning.exceptions import LessonNotAsked
 from lms.learning.models import LessonProgress, WatchBudget, WatchSession
+from lms.learning.progress import progress_in, settle
 from lms.learning.queries import enrolled_lesson
 from lms.learning.services.completion import complete_course
 from lms.learning.services.people import bucket_of, lock_person
-from lms.learning.progress import progress_in, settle
 from lms.learning.services.watching import keep_alive, locked_session, open_watch_session
 from lms.lib import clock
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingResult:
-    """``reading_seconds`` of ``required_seconds`` were verified; ``active`` is false once another player took over."""
+    """``reading_seconds`` of ``required_seconds`` were verified; ``active``: no other player took over."""
 
     reading_seconds: float
     required_seconds: float
@@ -58,10 +58,10 @@ def mark_read(*, user: User, lesson_id: int) -> ReadingResult:
 
 
 def _active_session(row: WatchBudget, lesson_id: int) -> WatchSession | None:
-    sessions = WatchSession.objects.select_related("enrolment__user")
-    return sessions.filter(
-        pk=row.active_session, user=row.user_id, lesson_id=lesson_id, expires_at__gte=clock.now()
-    ).first()
+    if row.active_session is None:
+        return None
+    sessions = WatchSession.objects.select_related("enrolment__user").filter(user=row.user_id)
+    return sessions.filter(pk=row.active_session, lesson_id=lesson_id, expires_at__gte=clock.now()).first()
 
 
 def _record(row: WatchBudget, session: WatchSession, *, reached_end: bool) -> ReadingResult:
@@ -96,4 +96,6 @@ def _credit(
     session: WatchSession, progress: LessonProgress, bucket: Bucket, required: float, now: datetime
 ) -> float:
     since = max(timedelta(0), min(now, session.expires_at) - session.last_seen_at).total_seconds()
-    return max(0.0, min(since, bucket.wall, bucket.available / MAX_SPEED, required - progress.reading_seconds))
+    return max(
+        0.0, min(since, bucket.wall, bucket.available / MAX_SPEED, required - progress.reading_seconds)
+    )

@@ -17,12 +17,12 @@ from lms.learning import tokens
 from lms.learning.budget import LIVE_SECONDS, Bucket
 from lms.learning.evidence import canonical
 from lms.learning.exceptions import KeyReused, NothingToWatch, SequenceReused, SessionGone
-from lms.learning.judging import Beat, Refusal, Standing, Verdict, judge
-from lms.learning.models import Enrolment, LessonProgress, WatchBudget, WatchSession
+from lms.learning.judging import CLOCK_TOLERANCE, Beat, Standing, Verdict, judge
+from lms.learning.models import LessonProgress, WatchBudget, WatchSession
+from lms.learning.progress import progress_in, settle, state_of
 from lms.learning.queries import enrolled_lesson
 from lms.learning.services.completion import complete_course
 from lms.learning.services.people import bucket_of, lock_person, moment, store_bucket
-from lms.learning.progress import progress_in, settle, state_of
 from lms.lib import clock
 
 # How long after its session's end a beat that was played in time may still arrive.
@@ -100,7 +100,9 @@ def open_watch_session(*, user: User, lesson_id: int) -> OpenedSession:
     row.active_session = session.id
     store_bucket(row, bucket_of(row, now).alive(expires_at.timestamp()))
     progress = progress_in(found.enrolment, lesson_id)
-    _know_stream(progress, duration)
+    if _know_stream(progress, duration) and settle(progress=progress, rules=found.rules):
+        progress.save()
+        complete_course(enrolment=found.enrolment)
     return OpenedSession(
         token=tokens.issue(session),
         session=session,
@@ -129,7 +131,7 @@ def record_beat(*, token: str, beat: Beat) -> BeatResult:
     progress = progress_in(session.enrolment, session.lesson_id)
     before = cover.merge(progress.coverage)
     verdict = judge(beat, _standing(session), bucket, before, now.timestamp())
-    _apply(progress, beat, verdict, now)
+    _apply(progress, beat, verdict, session.duration, now)
     rules = session.enrolment.pinned_rules.lesson(session.lesson_id)
     just_completed = rules is not None and settle(progress=progress, rules=rules)
     progress.save()
@@ -195,7 +197,8 @@ def _stream(lesson: LessonPage, rules: LessonRules) -> tuple[float, str]:
 
 def _supersede(row: WatchBudget, now: datetime) -> None:
     if row.active_session:
-        WatchSession.objects.filter(pk=row.active_session, superseded_at__isnull=True).update(superseded_at=now)
+        active = WatchSession.objects.filter(pk=row.active_session, superseded_at__isnull=True)
+        active.update(superseded_at=now)
 
 
 def _forget_old_sessions(user: User, now: datetime) -> None:
@@ -205,11 +208,13 @@ def _forget_old_sessions(user: User, now: datetime) -> None:
     sessions.exclude(pk__in=kept).delete()
 
 
-def _know_stream(progress: LessonProgress, duration: float) -> None:
-    """Remember the shortest stream offered: a lesson never asks for more than it once did."""
-    if duration and (progress.stream_duration is None or duration < progress.stream_duration):
-        progress.stream_duration = duration
-        progress.save(update_fields=["stream_duration"])
+def _know_stream(progress: LessonProgress, duration: float) -> bool:
+    """Remember the shortest stream offered: a lesson never asks for more than it once did. Tell of news."""
+    if not duration or (progress.stream_duration is not None and duration >= progress.stream_duration):
+        return False
+    progress.stream_duration = duration
+    progress.save(update_fields=["stream_duration"])
+    return True
 
 
 def _standing(session: WatchSession) -> Standing:
@@ -222,7 +227,7 @@ def _standing(session: WatchSession) -> Standing:
     )
 
 
-def _apply(progress: LessonProgress, beat: Beat, verdict: Verdict, now: datetime) -> None:
+def _apply(progress: LessonProgress, beat: Beat, verdict: Verdict, duration: float, now: datetime) -> None:
     progress.coverage = [list(stretch) for stretch in verdict.coverage]
     progress.covered_seconds = max(progress.covered_seconds, round(cover.total(verdict.coverage), 3))
     progress.watched_seconds += verdict.wall
@@ -232,13 +237,15 @@ def _apply(progress: LessonProgress, beat: Beat, verdict: Verdict, now: datetime
         progress.refused[one.code.value] = [list(stretch) for stretch in merged]
     played_at = now if beat.at is None else min(now, moment(beat.at))
     # What was played offline and arrives late doesn't move the place where the person stopped since.
-    if verdict.accepted and played_at >= progress.updated_at - timedelta(seconds=5):
-        progress.position = beat.stretches[-1][1]
+    if verdict.accepted and played_at >= progress.updated_at - timedelta(seconds=CLOCK_TOLERANCE):
+        progress.position = min(beat.stretches[-1][1], duration)
     progress.updated_at = now
 
 
 def _required(rules: LessonRules, progress: LessonProgress) -> float:
-    return state_of(rules, progress).rules[0].need if rules.video_id is not None else float(rules.reading_seconds)
+    if rules.video_id is None:
+        return float(rules.reading_seconds)
+    return state_of(rules, progress).rules[0].need
 
 
 def _answer_before(session: WatchSession, beat: Beat, content: str) -> BeatResult | None:
