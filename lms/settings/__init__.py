@@ -140,7 +140,15 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = "Asia/Shanghai"
+# An encode takes minutes: a worker must not keep the next ones from its colleagues meanwhile.
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BEAT_SCHEDULE = {
+    "media-sweep": {
+        "task": "media_pipeline.tasks.sweep",
+        "schedule": 10.0,
+        # A worker that was down has no use for the sweeps that it missed.
+        "options": {"expires": 10},
+    },
     "accounts-forget-expired": {"task": "lms.accounts.tasks.forget_expired", "schedule": 24 * 3600.0},
 }
 if CELERY_BROKER_URL.startswith("filesystem:"):
@@ -161,10 +169,15 @@ SEARCH_URL = env.str("SEARCH_URL", f"tantivy://{DATA_DIR / 'search'}")
 EMPLOYMENT_DB_URL = env.str("EMPLOYMENT_DB_URL", f"http://127.0.0.1:{SANDBOX_PORT}")
 EMPLOYMENT_DB_TOKEN = env.str("EMPLOYMENT_DB_TOKEN", "sandbox")
 EMPLOYMENT_DB_NAME = env.str("EMPLOYMENT_DB_NAME", "辽源市公共就业服务信息系统（演示沙箱）")
+# The law asks for the recipient's contact beside its name.
+EMPLOYMENT_DB_CONTACT = env.str("EMPLOYMENT_DB_CONTACT", "12333")
+INSTITUTION_NAME = env.str("INSTITUTION_NAME", "学在辽源")
+INSTITUTION_CODE = env.str("INSTITUTION_CODE", "")
 
 # --- files ------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "lms" / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
@@ -210,7 +223,16 @@ ACCOUNT_ADAPTER = "lms.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"phone", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["phone", "username", "password1*"]
 ACCOUNT_USERNAME_MIN_LENGTH = 2
-ACCOUNT_USERNAME_BLACKLIST = ["admin", "administrator", "root", "system", "管理员", "系统", "客服", "学在辽源"]
+ACCOUNT_USERNAME_BLACKLIST = [
+    "admin",
+    "administrator",
+    "root",
+    "system",
+    "管理员",
+    "系统",
+    "客服",
+    "学在辽源",
+]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
