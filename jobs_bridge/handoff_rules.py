@@ -91,7 +91,7 @@ def pause_after(failures: int, *, retry_after: float | None = None, draw: float 
     of it away, so that rows which failed together don't come back together. The other side's
     ``retry_after`` seconds are respected up to ``LONGEST_PAUSE``.
     """
-    full = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(failures - 1, 16))
+    full = min(LONGEST_PAUSE, FIRST_PAUSE * float(2 ** min(failures - 1, 16)))
     # Jitter decides nothing that matters to security.
     share = random.random() if draw is None else draw  # noqa: S311
     pause = full * (1 - share / 2)

@@ -29,8 +29,11 @@ class Evaluation:
     def missing(self) -> list[dict[str, Any]]:
         rows = [_row("failed", finding) for finding in self.verdict.failed]
         rows += [_row("unknown", finding) for finding in self.verdict.unknown]
-        lacking = next((term.facts.get("lacking", []) for term in self.terms if term.name == "skills"), [])
-        return rows + [{"kind": "lacking", "code": "skill", "skill": code} for code in lacking]
+        for term in self.terms:
+            rows += [
+                {"kind": "lacking", "code": "skill", "skill": code} for code in term.facts.get("lacking", ())
+            ]
+        return rows
 
     def terms_as_json(self) -> list[dict[str, Any]]:
         return [

@@ -76,10 +76,15 @@ def _term(name: str, value: float | None, facts: Mapping[str, Any]) -> Term:
     return Term(name, value, weight, weight * (unknown if value is None else value), facts)
 
 
+def halving(half_lives: float) -> float:
+    """Return what is left of 1 after so many half-lives."""
+    return float(0.5**half_lives)
+
+
 def proficiency(evidence: SkillEvidence, at: datetime) -> float:
     """Return what a piece of evidence is worth now (0–1): its level, the grade's strength, its age."""
     age = max(at - evidence.gained_at, timedelta(0))
-    return evidence.level * STRENGTH[evidence.grade] * 0.5 ** (age / SKILL_HALF_LIFE)
+    return evidence.level * STRENGTH[evidence.grade] * halving(age / SKILL_HALF_LIFE)
 
 
 def _skills(worker: WorkerProfile, opening: OpeningProfile, at: datetime) -> Valued:
@@ -163,4 +168,4 @@ def _freshness(opening: OpeningProfile, at: datetime) -> Valued:
     if opening.refreshed_at is None:
         return None, {}
     age = max(at - opening.refreshed_at, timedelta(0))
-    return 0.5 ** (age / FRESH_HALF_LIFE), {"days": age.days}
+    return halving(age / FRESH_HALF_LIFE), {"days": age.days}
