@@ -1,0 +1,232 @@
+"""From what a person typed to a plan that any engine can execute.
+
+Nothing of the question is ever read as syntax: letters, digits and characters become tokens, all the
+rest separates them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from lms.lib.text.normal import clean, normalise
+from lms.lib.text.pinyin import query_initials, query_sounds, readings, syllables
+from lms.lib.text.tokens import Run, query_tokens, runs
+from lms.lib.text.words import query_words
+from search.analysis import Analyser, Field, Source, fields_of
+from search.documents import Kind
+
+# What is longer is cut: nobody asks a longer question, and it bounds the cost of any.
+MAX_CHARACTERS = 100
+# The weights of a hit, all of them: where it was found …
+WEIGHT_OF_SOURCE = {Source.TITLE: 4.0, Source.KEYWORDS: 2.0, Source.SUMMARY: 1.5, Source.BODY: 1.0}
+# … how it was found …
+WEIGHT_OF_WORDS = 0.6
+WEIGHT_OF_SOUND = 0.3
+# … and what it is: on equal words the course comes before its lessons, a lesson before what is said in it.
+WEIGHT_OF_KIND = {Kind.COURSE: 1.3, Kind.LESSON: 1.0, Kind.OPENING: 1.0, Kind.CUE: 0.7}
+# Of how many words of a question a text found by words must have one.
+WORDS_PER_HIT = 3
+# What a text found elsewhere too adds to its best field.
+TIE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """The document has ``token`` in ``field``; scored by BM25."""
+
+    field: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every clause holds; scores add up."""
+
+    clauses: tuple["Clause", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least ``at_least`` clauses hold; scores add up."""
+
+    clauses: tuple["Clause", ...]
+    at_least: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """At least one clause holds; the best score counts, the others by ``TIE``."""
+
+    clauses: tuple["Clause", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Boosted:
+    """The clause, its score multiplied."""
+
+    clause: "Clause"
+    by: float
+
+
+@dataclass(frozen=True, slots=True)
+class OfKinds:
+    """The document is of one of ``kinds``; adds nothing to the score."""
+
+    kinds: frozenset[Kind]
+
+
+Clause = Term | All | AnyOf | Best | Boosted | OfKinds
+
+
+class How(StrEnum):
+    """Why a hit is there, from the strictest reading to the loosest."""
+
+    EXACT = "exact"
+    WORDS = "words"
+    SOUND = "sound"
+    INITIALS = "initials"
+    NEAREST = "nearest"
+
+
+# With fewer hits of a kind than this, the looser reading is added for that kind.
+FEW = {How.WORDS: 3, How.SOUND: 1, How.INITIALS: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One reading of the question."""
+
+    how: How
+    clause: Clause
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a person typed, as far as it is used. ``text`` is shown to them as what was looked for."""
+
+    text: str
+    was_cut: bool
+
+    @cached_property
+    def normal(self) -> str:
+        return normalise(self.text)
+
+    @cached_property
+    def runs(self) -> tuple[Run, ...]:
+        return tuple(runs(self.normal))
+
+    @cached_property
+    def words(self) -> list[str]:
+        return query_words(self.normal)
+
+    @property
+    def is_searchable(self) -> bool:
+        """Whether it holds a letter, a digit or a Chinese character at all."""
+        return bool(self.runs)
+
+    @cached_property
+    def sounds(self) -> list[list[str]]:
+        """The ways to read it aloud; empty unless it is all Chinese or all pinyin."""
+        if self.runs and all(run.is_han for run in self.runs):
+            read = [syllables(run.text) for run in self.runs]
+            # One character sounds like a hundred others.
+            return (
+                [[syllable for part in read for syllable in part]]
+                if all(len(part) > 1 for part in read)
+                else []
+            )
+        return readings(self.normal)
+
+
+def read(typed: str) -> Question:
+    """Return the question that ``typed`` asks: cleaned, of at most ``MAX_CHARACTERS``."""
+    # Cut before cleaning: the cost must not depend on what was sent.
+    text = clean(typed[: 4 * MAX_CHARACTERS])
+    return Question(
+        text[:MAX_CHARACTERS].strip(), len(text) > MAX_CHARACTERS or len(typed) > 4 * MAX_CHARACTERS
+    )
+
+
+def steps(question: Question) -> tuple[Step, ...]:
+    """Return the readings of a question that can find something, the strictest first."""
+    made = (
+        (How.EXACT, _exact(question.runs)),
+        (How.WORDS, _words(question.words)),
+        (How.SOUND, _sounds(question.sounds)),
+        (How.INITIALS, _initials(question.normal)),
+    )
+    return tuple(Step(how, clause) for how, clause in made if clause is not None)
+
+
+def nearest(question: Question) -> Clause | None:
+    """Return the loosest reading: any word, character or syllable of the question in a title or a name."""
+    tokens = [
+        token for run in question.runs for token in (*query_tokens(run), *(run.text if run.is_han else ""))
+    ]
+    sounds = [syllable for reading in question.sounds[:1] for syllable in reading]
+    clauses = [
+        *(_best(_names(Analyser.MATCH), [token]) for token in dict.fromkeys(tokens) if token not in _COMMON),
+        *(Boosted(_best(_names(Analyser.SOUND), [one]), WEIGHT_OF_SOUND) for one in dict.fromkeys(sounds)),
+    ]
+    return AnyOf(tuple(clauses)) if clauses else None
+
+
+def _names(analyser: Analyser) -> list[Field]:
+    return [field for field in fields_of(analyser) if field.source in (Source.TITLE, Source.KEYWORDS)]
+
+
+def by_kind(clauses: Iterable[tuple[Kind, Clause]]) -> Clause:
+    """Return one clause that reads the question for each kind in that kind's own way."""
+    return AnyOf(
+        tuple(
+            Boosted(All((OfKinds(frozenset({kind})), clause)), WEIGHT_OF_KIND[kind])
+            for kind, clause in clauses
+        )
+    )
+
+
+def together(steps_: Sequence[Step]) -> Clause:
+    """Return the clause of several readings at once: what answers the stricter ones scores higher."""
+    return steps_[0].clause if len(steps_) == 1 else AnyOf(tuple(step.clause for step in steps_))
+
+
+def _exact(runs_: Sequence[Run]) -> Clause | None:
+    """Every stretch of the question stands in some field, whole."""
+    fields = fields_of(Analyser.MATCH)
+    return All(tuple(_best(fields, query_tokens(run)) for run in runs_)) if runs_ else None
+
+
+def _words(words: Sequence[str]) -> Clause | None:
+    if not words:
+        return None
+    clauses = tuple(Boosted(_best(fields_of(Analyser.WORDS), [word]), WEIGHT_OF_WORDS) for word in words)
+    return AnyOf(clauses, at_least=max(1, len(clauses) // WORDS_PER_HIT))
+
+
+def _sounds(sounds: Sequence[Sequence[str]]) -> Clause | None:
+    clauses = [
+        _best(fields_of(Analyser.SOUND), tokens)
+        for reading in sounds
+        if (tokens := query_sounds(list(reading)))
+    ]
+    return Boosted(Best(tuple(clauses)), WEIGHT_OF_SOUND) if clauses else None
+
+
+def _initials(normal: str) -> Clause | None:
+    tokens = query_initials(normal)
+    return Boosted(_best(fields_of(Analyser.INITIALS), tokens), WEIGHT_OF_SOUND) if tokens else None
+
+
+def _best(fields: Iterable[Field], tokens: Sequence[str]) -> Clause:
+    """All the tokens in one field: the field that says it best."""
+    return Best(
+        tuple(
+            Boosted(All(tuple(Term(field.name, token) for token in tokens)), WEIGHT_OF_SOURCE[field.source])
+            for field in fields
+        )
+    )
+
+
+# Characters in so many titles that they bring nothing nearer.
+_COMMON = frozenset("的了是有在要想会能可以学习课程培训怎么么什吗一个人和与及")
