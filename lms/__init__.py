@@ -8,3 +8,8 @@ May import: ``lms.learning`` may import ``courses``, ``media_pipeline``, ``lms.a
 Doors: ``lms.learning.services``, ``lms.learning.queries``, ``lms.learning.signals``,
 ``lms.accounts.models.User``, ``lms.accounts.services``.
 """
+
+# A task called from a web request must find the configured application, not Celery's default one.
+from lms.celery import app as celery_app
+
+__all__ = ["celery_app"]

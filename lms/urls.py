@@ -14,6 +14,7 @@ urlpatterns = [
     # Wagtail's own sign-in form knows no second step: everybody comes in by the one door.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
+    path("media/", include("media_pipeline.urls")),
     path("accounts/", include("lms.accounts.urls")),
     path("accounts/", include("lms.accounts.entrance_urls")),
     # Wagtail answers what nothing above does: keep it last.
