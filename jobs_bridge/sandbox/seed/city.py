@@ -28,7 +28,7 @@ class Area:
 
     @property
     def business_name(self) -> str:
-        """Return what firms of the area put first in their names: 辽源市 in its districts, else the county."""
+        """Return what the area's firms put first in their names: 辽源市 in its districts, else the county."""
         return self.city if self.name.endswith("区") else self.name
 
 
