@@ -30,7 +30,7 @@ check: setup-tests ## Lint, types, import layers, templates, migrations, deploym
 	@git ls-files '*.html' | xargs $(BIN)/djhtml --check
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(64))") IDENTITY_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(64))") \
-		DJANGO_SETTINGS_MODULE=lms.settings.production $(BIN)/python manage.py check --deploy --fail-level WARNING
+		ALLOWED_HOSTS=localhost DJANGO_SETTINGS_MODULE=lms.settings.production $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 format: ## Put code and templates into the house's format
 	$(BIN)/ruff check --fix .

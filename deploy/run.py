@@ -127,7 +127,9 @@ def watch_health(manager: Manager, url: str, sandbox_url: str) -> None:
     }
     for name, check in checks.items():
         if not wait(check, HEALTHY_WITHIN):
-            print(f"The {name} did not answer within {HEALTHY_WITHIN:.0f} s; see the lines above.", flush=True)
+            print(
+                f"The {name} did not answer within {HEALTHY_WITHIN:.0f} s; see the lines above.", flush=True
+            )
             manager.terminate()
             return
     wait(first_lessons_play, LESSONS_WITHIN)

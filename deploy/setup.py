@@ -176,7 +176,9 @@ def frontend() -> str:
             tarball = Path(folder) / f"{name}-{package['version']}.tgz"
             digest = base64.b64encode(hashlib.sha512(tarball.read_bytes()).digest()).decode()
             if f"sha512-{digest}" != package["integrity"]:
-                raise SetupFailed(f"{spec} is not the file that deploy/frontend.json names: its digest differs")
+                raise SetupFailed(
+                    f"{spec} is not the file that deploy/frontend.json names: its digest differs"
+                )
             unpack(tarball, package["files"])
     mark.write_text(wanted)
     return ", ".join(f"{name} {package['version']}" for name, package in packages.items())

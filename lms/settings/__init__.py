@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 import structlog
-from csp.constants import NONE, NONCE, SELF
+from csp.constants import NONCE, NONE, SELF
 from environs import Env
 
 env = Env()

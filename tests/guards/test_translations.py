@@ -55,6 +55,11 @@ def translated(catalogue: str) -> set[str]:
 def test_every_text_has_its_english(catalogue: str) -> None:
     known = translated(catalogue)
     missing = sorted(
-        {f"{path.relative_to(ROOT)}: {text}" for path in files_of(catalogue) for text in texts_in(path) if text not in known}
+        {
+            f"{path.relative_to(ROOT)}: {text}"
+            for path in files_of(catalogue)
+            for text in texts_in(path)
+            if text not in known
+        }
     )
     assert not missing, "\n".join(missing)

@@ -28,12 +28,14 @@ def test_a_package_says_what_it_owns_imports_and_offers(package: str) -> None:
 
 
 def test_no_module_is_a_grab_bag() -> None:
-    assert [path for path in tracked() if path.stem in {"utils", "helpers", "misc", "common", "methods"}] == []
+    assert [
+        path for path in tracked() if path.stem in {"utils", "helpers", "misc", "common", "methods"}
+    ] == []
 
 
 def test_no_file_names_a_package_registry() -> None:
     # Spelled in pieces, or this file would be the one that names them.
-    hosts = re.compile(r"(pypi\.o" r"rg|pythonhosted\.o" r"rg|npmjs\.(c" r"om|o" r"rg)|deb\.debian\.o" r"rg)")
+    hosts = re.compile(r"(pypi\.org|pythonhosted\.org|npmjs\.(com|org)|deb\.debian\.org)")
     named = [
         path.relative_to(ROOT)
         for path in tracked()
@@ -43,9 +45,14 @@ def test_no_file_names_a_package_registry() -> None:
 
 
 def test_every_template_compiles() -> None:
-    folders = [Path(folder) for folder in engines["django"].template_dirs if Path(folder).is_relative_to(ROOT)]
+    folders = [
+        Path(folder) for folder in engines["django"].template_dirs if Path(folder).is_relative_to(ROOT)
+    ]
     names = {
-        str(path.relative_to(folder)) for folder in folders for path in folder.rglob("*") if path.suffix in {".html", ".txt"}
+        str(path.relative_to(folder))
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.suffix in {".html", ".txt"}
     }
     assert names
     for name in sorted(names):
@@ -54,7 +61,9 @@ def test_every_template_compiles() -> None:
 
 def test_no_template_carries_inline_script_or_style() -> None:
     """The content security policy would block it, on every page but the editor's."""
-    inline = re.compile(r"<script(?![^>]*\b(src|type=\"application/(ld\+)?json\"|nonce))|\sstyle=\"|\son[a-z]+=\"", re.I)
+    inline = re.compile(
+        r"<script(?![^>]*\b(src|type=\"application/(ld\+)?json\"|nonce))|\sstyle=\"|\son[a-z]+=\"", re.I
+    )
     found = [
         f"{path.relative_to(ROOT)}: {match.group(0)}"
         for path in tracked()
