@@ -17,6 +17,8 @@ from jobs_bridge.sandbox import codes
 
 PROJECT = Path(__file__).resolve().parents[2]
 TOKEN = "token of the tests"
+# One client, since each loads the machine's certificates anew; no connection is kept over a restart.
+_HTTP = httpx.Client(limits=httpx.Limits(max_keepalive_connections=0))
 
 
 def free_port() -> int:
@@ -75,7 +77,7 @@ class SandboxProcess:
     def request(self, method: str, path: str, *, timeout: float = 30, **options: Any) -> httpx.Response:
         """Ask with the token."""
         headers = {"Authorization": f"Bearer {self.token}"} | options.pop("headers", {})
-        return httpx.request(method, self.url + path, headers=headers, timeout=timeout, **options)
+        return _HTTP.request(method, self.url + path, headers=headers, timeout=timeout, **options)
 
     def get(self, path: str, **params: Any) -> httpx.Response:
         """Ask for a page."""
@@ -106,7 +108,7 @@ class SandboxProcess:
             if self.process.poll() is not None:
                 break
             try:
-                if httpx.get(f"{self.url}/healthz", timeout=5).is_success:
+                if _HTTP.get(f"{self.url}/healthz", timeout=5).is_success:
                     return
             except httpx.TransportError:
                 time.sleep(0.05)
