@@ -72,7 +72,7 @@ def wait(condition: Callable[[], bool], seconds: float) -> bool:
 def workers_answer() -> bool:
     from lms.celery import app
 
-    return len(app.control.ping(timeout=1.0)) >= 2
+    return len(app.control.ping(timeout=1.0) or []) >= 2
 
 
 def video_counts() -> tuple[int, int]:

@@ -38,7 +38,7 @@ SECRET_KEY = env.str("SECRET_KEY", "") or _embedded_secret("secret_key")
 # Encrypts names and ID numbers, and keys the look-up HMAC: losing it loses them.
 IDENTITY_KEY = env.str("IDENTITY_KEY", "") or _embedded_secret("identity_key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 # --- what the program consists of ------------------------------------------------------------
 INSTALLED_APPS = [

@@ -1,12 +1,11 @@
 """What a public server needs on top: no generated secrets, HTTPS only."""
 
 from lms.settings import *  # noqa: F403 - a settings module extends another one this way
-from lms.settings import ALLOWED_HOSTS as _default_hosts
 from lms.settings import env
 
 SECRET_KEY = env.str("SECRET_KEY")
 IDENTITY_KEY = env.str("IDENTITY_KEY")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", _default_hosts)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

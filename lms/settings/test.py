@@ -8,7 +8,14 @@ import tempfile
 _data_dir = tempfile.mkdtemp(prefix="xzly-test-")
 # Only the process that made the folder removes it: a forked worker must not.
 _owner = os.getpid()
-atexit.register(lambda: os.getpid() == _owner and shutil.rmtree(_data_dir, ignore_errors=True))
+
+
+def _remove_data_dir() -> None:
+    if os.getpid() == _owner:
+        shutil.rmtree(_data_dir, ignore_errors=True)
+
+
+atexit.register(_remove_data_dir)
 os.environ["DATA_DIR"] = _data_dir
 os.environ.setdefault("SECRET_KEY", "for tests only")
 os.environ.setdefault("IDENTITY_KEY", "for tests only")

@@ -34,7 +34,6 @@ def test_no_module_is_a_grab_bag() -> None:
 
 
 def test_no_file_names_a_package_registry() -> None:
-    # Spelled in pieces, or this file would be the one that names them.
     hosts = re.compile(r"(pypi\.org|pythonhosted\.org|npmjs\.(com|org)|deb\.debian\.org)")
     named = [
         path.relative_to(ROOT)
