@@ -333,7 +333,10 @@ LOGGING = {
             "()": structlog.stdlib.ProcessorFormatter,
             "processor": structlog.processors.JSONRenderer(ensure_ascii=False)
             if env.bool("LOG_JSON", False)
-            else structlog.dev.ConsoleRenderer(colors=False),
+            # A traceback with its variables would write passwords and codes into the log.
+            else structlog.dev.ConsoleRenderer(
+                colors=False, exception_formatter=structlog.dev.plain_traceback
+            ),
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
