@@ -45,6 +45,15 @@ class Catalogue:
     page: PageOfCourses[CoursePage]
     cards: list[CourseCard]
 
+    @property
+    def major(self) -> str:
+        """The code of the major group that ``family`` lies in, ``""`` for none."""
+        return _group_code(self.family[:2]) if self.family else ""
+
+    @property
+    def current(self) -> Family | None:
+        return next((one for one in (*self.families, *self.subfamilies) if one.code == self.family), None)
+
 
 def catalogue(*, family: str = "", page: str = "1") -> Catalogue:
     """Return one page of the public courses; an unknown family or page number falls back to the nearest."""

@@ -13,7 +13,11 @@ HOME_CARDS = 6
 
 
 def home_context() -> dict[str, Any]:
-    return {"cards": catalogue.first_cards(HOME_CARDS), "contact": ContactSettings.load()}
+    return {
+        "cards": catalogue.first_cards(HOME_CARDS),
+        "course_count": queries.live_courses().count(),
+        "contact": ContactSettings.load(),
+    }
 
 
 def catalogue_context(query: Mapping[str, str]) -> dict[str, Any]:

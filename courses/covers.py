@@ -27,6 +27,7 @@ _ICONS = {
     "5-05-05": "tractor",
     "6": "gear",
     "6-16": "mine",
+    "6-18-01": "lathe",
     "6-18-02": "torch",
     "6-24-02": "sun",
     "6-28-01": "sun",
@@ -38,10 +39,14 @@ _ICONS = {
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """``icon`` names a template in ``courses/icons/``; ``tone`` runs from 1 to :data:`TONES`."""
+    """``icon`` names a template in ``courses/trades/``; ``tone`` runs from 1 to :data:`TONES`."""
 
     icon: str
     tone: int
+
+    @property
+    def template(self) -> str:
+        return f"courses/trades/{self.icon}.html"
 
 
 def cover_of(occupation_code: str, seed: str) -> Cover:

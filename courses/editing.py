@@ -8,8 +8,8 @@ from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
     HelpPanel,
-    InlinePanel,
     MultiFieldPanel,
+    MultipleChooserPanel,
     ObjectList,
     PublishingPanel,
     TabbedInterface,
@@ -56,15 +56,17 @@ course_edit_handler = TabbedInterface(
         ),
         ObjectList(
             [
-                InlinePanel(
+                MultipleChooserPanel(
                     "occupation_links",
+                    chooser_field_name="occupation",
                     heading=_("学完能做什么职业"),
                     label=_("职业"),
                     help_text=_("第一个是主要工种。网站按它给课程分类、配封面、找对口的招聘岗位"),
                     max_num=8,
                 ),
-                InlinePanel(
+                MultipleChooserPanel(
                     "skill_links",
+                    chooser_field_name="skill",
                     heading=_("学完会什么技能"),
                     label=_("技能"),
                     help_text=_("招聘岗位要的技能和这里对得上，才能推荐给学员"),

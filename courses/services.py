@@ -26,7 +26,15 @@ from courses.site import ensure_site
 from lms.accounts.models import User
 from media_pipeline.models import Video
 
-__all__ = ["add_chapter", "add_course", "add_lesson", "ensure_site", "load_occupations", "publish_contents"]
+__all__ = [
+    "add_chapter",
+    "add_course",
+    "add_lesson",
+    "ensure_site",
+    "load_occupations",
+    "publish_chapter_of",
+    "publish_contents",
+]
 
 
 @transaction.atomic
@@ -132,6 +140,14 @@ def publish_contents(*, course: CoursePage, user: User | None = None) -> int:
             page.latest_revision.publish(user=user)
             published += 1
     return published
+
+
+@transaction.atomic
+def publish_chapter_of(*, lesson: LessonPage, user: User | None = None) -> None:
+    """Publish the chapter of an approved lesson if it never was: a heading needs no review of its own."""
+    chapter = lesson.get_parent().specific
+    if not chapter.live and chapter.first_published_at is None and chapter.latest_revision is not None:
+        chapter.latest_revision.publish(user=user)
 
 
 def _add(parent: Page, page: Page, *, publish: bool) -> None:

@@ -33,6 +33,11 @@ class ContactSettings(BaseGenericSetting):
 
     panels = [FieldPanel("name"), FieldPanel("phone"), FieldPanel("hours"), FieldPanel("place")]
 
+    @property
+    def dialled(self) -> str:
+        """The number as a telephone dials it."""
+        return "".join(sign for sign in self.phone if sign.isdigit() or sign == "+")
+
     class Meta:
         verbose_name = _("咨询电话")
         verbose_name_plural = _("咨询电话")

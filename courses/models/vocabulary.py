@@ -55,6 +55,12 @@ class Occupation(models.Model):
         return f"{self.name}（{self.code}）"
 
 
+class SkillQuerySet(models.QuerySet["Skill"]):
+    def named(self, text: str) -> Self:
+        """Keep the skills whose name or code contains ``text``."""
+        return self.filter(Q(name__icontains=text) | Q(code__icontains=text))
+
+
 class Skill(models.Model):
     """Something a person can do, as courses teach it and openings ask for it."""
 
@@ -63,6 +69,8 @@ class Skill(models.Model):
     )
     name = models.CharField(_("技能"), max_length=60, help_text=_("一句大白话，例如：平焊操作"))
     description = models.TextField(_("说明"), blank=True)
+
+    objects = SkillQuerySet.as_manager()
 
     panels = [FieldPanel("name"), FieldPanel("code"), FieldPanel("description")]
 
