@@ -6,6 +6,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from lms import health
+from lms.api import api
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -17,6 +18,9 @@ urlpatterns = [
     path("media/", include("media_pipeline.urls")),
     path("accounts/", include("lms.accounts.urls")),
     path("accounts/", include("lms.accounts.entrance_urls")),
+    path("api/", api.urls),
+    path("", include("lms.learning.urls")),
+    path("search/", include("search.urls")),
     # Wagtail answers what nothing above does: keep it last.
     path("", include(wagtail_urls)),
 ]

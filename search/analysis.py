@@ -5,14 +5,14 @@ All tokens are made in :mod:`lms.lib.text`; an engine only splits them at spaces
 another version is refused and rebuilt.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from lms.lib.text.pinyin import initials_tokens, sound_tokens
 from lms.lib.text.tokens import match_tokens
 from lms.lib.text.words import words
-from search.documents import MAX_BODY, Document
+from search.documents import MAX_BODY, Document, Kind
 
 ANALYSIS_VERSION = 1
 
@@ -90,13 +90,12 @@ def text_of(document: Document, source: Source) -> str:
 
 def tokens_of(document: Document, field: Field) -> list[str]:
     """Return the tokens under which a document stands in a field."""
+    # A cue is found by what is said, never by the title that it shares with all the others.
+    if document.kind is Kind.CUE and field.source is not Source.BODY:
+        return []
     return _ANALYSE[field.analyser](text_of(document, field.source))
 
 
 def analyse(document: Document) -> dict[str, str]:
     """Return what an engine indexes: for each field the tokens, separated by spaces."""
-    return {field.name: joined(tokens_of(document, field)) for field in FIELDS}
-
-
-def joined(tokens: Iterable[str]) -> str:
-    return " ".join(tokens)
+    return {field.name: " ".join(tokens_of(document, field)) for field in FIELDS}

@@ -103,10 +103,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Question:
-    """What a person typed, as far as it is used. ``text`` is shown to them as what was looked for."""
+    """What a person typed, as far as it is used; ``text`` is shown to them as what was looked for."""
 
     text: str
     was_cut: bool
+    was_typed: bool
 
     @cached_property
     def normal(self) -> str:
@@ -143,9 +144,8 @@ def read(typed: str) -> Question:
     """Return the question that ``typed`` asks: cleaned, of at most ``MAX_CHARACTERS``."""
     # Cut before cleaning: the cost must not depend on what was sent.
     text = clean(typed[: 4 * MAX_CHARACTERS])
-    return Question(
-        text[:MAX_CHARACTERS].strip(), len(text) > MAX_CHARACTERS or len(typed) > 4 * MAX_CHARACTERS
-    )
+    was_cut = len(text) > MAX_CHARACTERS or len(typed) > 4 * MAX_CHARACTERS
+    return Question(text[:MAX_CHARACTERS].strip(), was_cut, was_typed=bool(typed.strip()))
 
 
 def steps(question: Question) -> tuple[Step, ...]:

@@ -149,6 +149,12 @@ CELERY_BEAT_SCHEDULE = {
         # A worker that was down has no use for the sweeps that it missed.
         "options": {"expires": 10},
     },
+    "search-sweep": {
+        "task": "search.tasks.sweep_index_jobs",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "search-reconcile": {"task": "search.tasks.reconcile_index", "schedule": 6 * 3600.0},
     "accounts-forget-expired": {"task": "lms.accounts.tasks.forget_expired", "schedule": 24 * 3600.0},
 }
 if CELERY_BROKER_URL.startswith("filesystem:"):

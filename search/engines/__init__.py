@@ -2,7 +2,6 @@
 
 import functools
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
@@ -19,10 +18,11 @@ def engine() -> Engine:
 
 @functools.cache
 def _engine_of(url: str) -> Engine:
-    parts = urlsplit(url)
-    if parts.scheme != "tantivy" or not parts.path:
-        raise EngineUnknown(parts.scheme or url)
+    # Not parsed as an address: a folder may have any characters in its name.
+    scheme, _colon, folder = url.partition("://")
+    if scheme != "tantivy" or not folder:
+        raise EngineUnknown(scheme or url)
     # Imported here: a site on another engine does without tantivy.
     from search.engines.embedded import EmbeddedEngine
 
-    return EmbeddedEngine(Path(unquote(parts.path)))
+    return EmbeddedEngine(Path(folder))

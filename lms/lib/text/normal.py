@@ -1,5 +1,6 @@
 """One form for texts that mean the same: full and half width, upper and lower case, accents on Latin."""
 
+import functools
 import re
 import unicodedata
 
@@ -39,7 +40,12 @@ def normalise_aligned(text: str) -> tuple[str, list[int]]:
     folded: list[str] = []
     origins: list[int] = []
     for at, char in enumerate(text):
-        piece = " " if char.isspace() else normalise(char)
+        piece = _normal_char(char)
         folded.append(piece)
         origins.extend([at] * len(piece))
     return "".join(folded), origins
+
+
+@functools.lru_cache(maxsize=20_000)
+def _normal_char(char: str) -> str:
+    return " " if char.isspace() else normalise(char)

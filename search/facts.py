@@ -1,0 +1,79 @@
+"""What is said beside a hit, in words: how long a course takes, what a job pays."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from jobs_bridge.models.openings import PayUnit, Shift
+from search.documents import Document, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    icon: str
+    text: str
+
+    @property
+    def template(self) -> str:
+        return f"icons/{self.icon}.html"
+
+
+def facts_of(document: Document) -> list[Fact]:
+    """Return the facts of a document in the reader's language; what isn't known is left out."""
+    return list(_TELL[document.kind](document.facts))
+
+
+def _course(facts: Mapping[str, Any]) -> Iterator[Fact]:
+    if hours := facts.get("hours"):
+        yield Fact(
+            "clock",
+            _("%(hours)s 课时") % {"hours": number_format(hours, decimal_pos=None if hours % 1 else 0)},
+        )
+    if lessons := facts.get("lessons"):
+        yield Fact("play", _("%(count)d 节课") % {"count": lessons})
+
+
+def _lesson(facts: Mapping[str, Any]) -> Iterator[Fact]:
+    yield Fact("book", facts["course"])
+    if seconds := facts.get("seconds"):
+        yield Fact("play", _("视频 %(length)s") % {"length": _clock(seconds)})
+
+
+def _cue(facts: Mapping[str, Any]) -> Iterator[Fact]:
+    yield Fact("play", _("从 %(time)s 开始放") % {"time": _clock(facts["start"])})
+    yield Fact("book", facts["course"])
+
+
+def _opening(facts: Mapping[str, Any]) -> Iterator[Fact]:
+    yield Fact("briefcase", facts["employer"])
+    if pay := _pay(facts):
+        yield Fact("check", pay)
+    if place := facts.get("place"):
+        yield Fact("pin", place)
+    if shift := facts.get("shift"):
+        yield Fact("clock", str(Shift(shift).label))
+
+
+def _pay(facts: Mapping[str, Any]) -> str:
+    low, high = facts.get("pay_min"), facts.get("pay_max")
+    if not (low or high):
+        return ""
+    amount = str(low or high) if low == high or not (low and high) else f"{low}–{high}"
+    return _("%(amount)s 元/%(unit)s") % {"amount": amount, "unit": PayUnit(facts["pay_unit"]).label}
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+_TELL: dict[Kind, Callable[[Mapping[str, Any]], Iterator[Fact]]] = {
+    Kind.COURSE: _course,
+    Kind.LESSON: _lesson,
+    Kind.CUE: _cue,
+    Kind.OPENING: _opening,
+}
