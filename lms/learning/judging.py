@@ -52,7 +52,7 @@ class Beat:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the server knows of the watch session; times in seconds since the epoch, ``duration`` in seconds."""
+    """What the server knows of the watch session: times since the epoch and a length, all in seconds."""
 
     started_at: float
     expires_at: float

@@ -2,17 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from django.db.models import QuerySet
+
 from courses import queries as courses
 from courses.models import LessonPage
-from courses.rules import LessonRules
+from courses.rules import CourseRules, LessonRules
 from lms.accounts.models import User
-from lms.learning.completion_rules import LessonState, course_percent
+from lms.learning.completion_rules import LessonState, asked_duration, course_percent
 from lms.learning.exceptions import LessonNotAsked, LessonNotFound, NotEnrolled
-from lms.learning.models import Completion, CompletionQuerySet, Enrolment, LessonProgress
+from lms.learning.models import Completion, CompletionQuerySet, Enrolment, LessonProgress, QuizAttempt
 from lms.learning.progress import state_of
 
 # So close to either end there is nothing to resume. In seconds.
@@ -49,10 +51,15 @@ class LessonStanding:
         return StudyState.LEARNING if self.state.started else StudyState.NOT_STARTED
 
     @property
+    def duration(self) -> float:
+        """The length that watching is measured against, in seconds; 0 while it isn't known."""
+        return asked_duration(self.rules, self.progress.stream_duration if self.progress else None)
+
+    @property
     def resume_at(self) -> float:
         """Where to resume, in seconds: 0 at the beginning, and again after the end."""
         position = self.progress.position if self.progress else 0.0
-        return position if RESUME_MARGIN <= position <= self.rules.duration - RESUME_MARGIN else 0.0
+        return position if RESUME_MARGIN <= position <= self.duration - RESUME_MARGIN else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,16 @@ class CourseStanding:
             return StudyState.DONE
         started = any(one.study_state != StudyState.NOT_STARTED for one in self.lessons)
         return StudyState.LEARNING if started else StudyState.NOT_STARTED
+
+    def lesson(self, lesson_id: int) -> LessonStanding | None:
+        return next((one for one in self.lessons if one.rules.lesson_id == lesson_id), None)
+
+    def lesson_after(self, lesson_id: int) -> LessonStanding | None:
+        """Return the next open lesson after this one, round to the beginning; ``None`` if none is open."""
+        numbers = [one.rules.lesson_id for one in self.lessons]
+        at = numbers.index(lesson_id) + 1 if lesson_id in numbers else 0
+        following = [*self.lessons[at:], *self.lessons[: max(0, at - 1)]]
+        return next((one for one in following if one.study_state != StudyState.DONE), None)
 
     @property
     def next_lesson(self) -> LessonStanding | None:
@@ -113,6 +130,50 @@ def published_lesson(lesson_id: int) -> LessonPage:
     if lesson is None:
         raise LessonNotFound
     return lesson
+
+
+def course_id_of(lesson: LessonPage) -> int:
+    return int(courses.course_of(lesson).pk)
+
+
+def has_newer_rules(standing: CourseStanding) -> bool:
+    """Tell whether an open course asks for something else by now than what is pinned.
+
+    Another encode of the same recording, or another title, is nothing else.
+    """
+    if standing.completion is not None or not standing.enrolment.course.live:
+        return False
+    current = courses.course_rules(standing.enrolment.course)
+    pinned = standing.enrolment.pinned_rules
+    return bool(current.lessons) and _what_is_asked(current) != _what_is_asked(pinned)
+
+
+def _what_is_asked(rules: CourseRules) -> list[LessonRules]:
+    return [replace(one, title="", stream_version="", duration=0.0) for one in rules.lessons]
+
+
+def open_attempt(found: EnrolledLesson) -> QuizAttempt | None:
+    """Return the attempt whose answers are being kept."""
+    return _attempts(found).filter(submitted_at=None).first()
+
+
+def latest_attempt(found: EnrolledLesson, *, submitted: bool = False) -> QuizAttempt | None:
+    """Return the attempt begun last; with ``submitted`` the last one that was graded."""
+    attempts = _attempts(found)
+    if submitted:
+        return attempts.filter(submitted_at__isnull=False).order_by("-submitted_at", "-pk").first()
+    return attempts.first()
+
+
+def was_submitted(found: EnrolledLesson, key: str) -> bool:
+    """Tell whether the attempt with this key has been graded: a form that is sent twice is graded once."""
+    if not key.isalnum() or len(key) > 64:
+        return False
+    return _attempts(found).filter(key=key, submitted_at__isnull=False).exists()
+
+
+def _attempts(found: EnrolledLesson) -> QuerySet[QuizAttempt]:
+    return QuizAttempt.objects.filter(enrolment=found.enrolment, lesson_id=found.rules.lesson_id)
 
 
 def completions_of(user: User) -> CompletionQuerySet:

@@ -1,0 +1,1 @@
+"""Parse, authorise, one service call, render."""
