@@ -9,4 +9,4 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from lms.accounts import checks  # noqa: F401, PLC0415 - registers itself
+        from lms.accounts import checks  # noqa: F401 - registers itself

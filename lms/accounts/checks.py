@@ -1,11 +1,12 @@
-"""System checks: what an operator should hear from ``manage.py check`` before people trust us with their names."""
+"""System checks: what an operator should hear before people trust this site with their names."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Info, Tags, register
 from django.utils.module_loading import import_string
 
 KEY_CHARACTERS = 32
@@ -26,7 +27,7 @@ def identity_key(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list
         )
     if settings.IDENTITY_KEY == settings.SECRET_KEY:
         found.append(
-            Warning(
+            checks.Warning(
                 "IDENTITY_KEY is the same as SECRET_KEY.",
                 hint="SECRET_KEY is changed when it leaks; then names and ID numbers could not be read.",
                 id="accounts.W001",

@@ -1,4 +1,4 @@
-"""allauth's forms in our words: labels above, no placeholder in a label's place, one question as far as possible."""
+"""allauth's forms in our words: a label above each field, and no placeholder in its place."""
 
 import time
 from typing import Any
@@ -28,13 +28,8 @@ def _spell(field: forms.Field, label: Any, help_text: Any = "", **attrs: str) ->
 class LoginForm(account_forms.LoginForm):  # type: ignore[misc]  # allauth ships no types
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _spell(
-            self.fields["login"],
-            _("手机号或用户名"),
-            autocomplete="username",
-            autocapitalize="none",
-            spellcheck="false",
-        )
+        as_typed = {"autocapitalize": "none", "spellcheck": "false"}
+        _spell(self.fields["login"], _("手机号或用户名"), autocomplete="username", **as_typed)
         _spell(self.fields["password"], _("密码"))
 
     def clean_login(self) -> str:

@@ -14,7 +14,7 @@ from lms.lib import clock
 
 
 class Gateway(Protocol):
-    """Hands one message to a carrier. Raises whatever its transport raises; the caller's page then says so."""
+    """Hands one message to a carrier; raises whatever its transport raises."""
 
     def send(self, *, phone: str, text: str) -> None: ...
 

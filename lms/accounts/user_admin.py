@@ -1,4 +1,4 @@
-"""The administrator's pages for accounts: what Wagtail offers, with our fields and the roles by their names."""
+"""The administrator's pages for accounts: Wagtail's, with our fields and the roles by their names."""
 
 from typing import Any
 

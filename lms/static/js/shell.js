@@ -34,3 +34,21 @@ document.addEventListener("keydown", (event) => {
 
 // A refused form begins at its list of errors.
 document.querySelector("[data-error-summary]")?.focus();
+
+// A password may be looked at while it is typed.
+for (const box of document.querySelectorAll("[data-password]")) {
+  const input = box.querySelector("input");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "password__switch";
+  button.setAttribute("aria-label", box.dataset.label);
+  const show = (shown) => {
+    input.type = shown ? "text" : "password";
+    button.textContent = shown ? box.dataset.hide : box.dataset.show;
+    button.setAttribute("aria-pressed", String(shown));
+  };
+  button.addEventListener("click", () => show(input.type === "password"));
+  input.form.addEventListener("submit", () => show(false));
+  show(false);
+  box.append(button);
+}
