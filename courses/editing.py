@@ -13,7 +13,6 @@ from wagtail.admin.panels import (
     ObjectList,
     PublishingPanel,
     TabbedInterface,
-    TitleFieldPanel,
 )
 
 if TYPE_CHECKING:
@@ -22,9 +21,10 @@ if TYPE_CHECKING:
 _SLUG_HELP = _("网页地址的最后一段，用小写英文或拼音。不填会按标题的拼音自动生成；发布以后最好不要再改。")
 
 
-def _title(help_text: "StrOrPromise") -> TitleFieldPanel:
-    # Without targets: the admin's script would fill the address with Chinese, which the pinyin slug replaces.
-    return TitleFieldPanel("title", targets=[], help_text=help_text)
+def _title(help_text: "StrOrPromise") -> FieldPanel:
+    # No TitleFieldPanel: its script would fill the address with Chinese, which the pinyin slug replaces,
+    # and fails on an empty list of targets.
+    return FieldPanel("title", classname="title", help_text=help_text)
 
 
 def _address_tab() -> ObjectList:
