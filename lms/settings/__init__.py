@@ -347,7 +347,8 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
-    "loggers": {"httpx": {"level": "WARNING"}},
+    # django_tasks says twice for every page saved that Wagtail's own index was brought up to date.
+    "loggers": {"httpx": {"level": "WARNING"}, "django_tasks": {"level": "WARNING"}},
 }
 
 SILENCED_SYSTEM_CHECKS = [
