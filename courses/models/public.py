@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import Page
 
 from courses.slugs import pinyin_slug
@@ -12,10 +13,21 @@ from courses.slugs import pinyin_slug
 CACHE_SECONDS = 60
 
 
+class PinyinPageForm(WagtailAdminPageForm):
+    """The page editor's form, which asks for no address."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+
+
 class PinyinPage(Page):
     """A page whose address, unless somebody writes one, is its title in pinyin."""
 
     slug: str
+
+    base_form_class = PinyinPageForm
 
     class Meta:
         abstract = True
