@@ -18,6 +18,7 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    field_validator,
     model_validator,
 )
 from stdnum.cn import uscc
@@ -111,8 +112,11 @@ CreditCode = Annotated[str, AfterValidator(_credit_code)]
 IdNumber = Annotated[str, AfterValidator(_id_number)]
 Absent = BeforeValidator(_blank_to_none)
 ShortText = Annotated[str, Field(min_length=1, max_length=100)]
-OptionalText = Annotated[str | None, Absent, Field(max_length=200)]
-LongText = Annotated[str | None, Absent, Field(max_length=2000)]
+Text30 = Annotated[Annotated[str, Field(max_length=30)] | None, Absent]
+Text50 = Annotated[Annotated[str, Field(max_length=50)] | None, Absent]
+Text100 = Annotated[Annotated[str, Field(max_length=100)] | None, Absent]
+Text200 = Annotated[Annotated[str, Field(max_length=200)] | None, Absent]
+Text2000 = Annotated[Annotated[str, Field(max_length=2000)] | None, Absent]
 # The database column behind it is 32 bits wide.
 Money = Annotated[int, Field(ge=0, le=10_000_000)]
 EducationCode = Literal["20", "30", "40", "60", "70", "80"]
@@ -122,12 +126,20 @@ class WireModel(BaseModel):
     # Values of broken records must not reach a log or a reason: they may be a name or an ID number.
     model_config = ConfigDict(populate_by_name=True, extra="ignore", hide_input_in_errors=True, frozen=True)
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_nul(cls, value: object) -> object:
+        # PostgreSQL stores no NUL: one such record would stop its whole page.
+        if isinstance(value, str) and "\x00" in value:
+            raise ValueError("holds a NUL character")
+        return value
+
 
 class Stamp(WireModel):
     """What every pulled record carries, a tombstone (``deleted``) included."""
 
     id: Annotated[str, Field(min_length=1, max_length=64)]
-    version: Annotated[int, Field(ge=1, strict=True)]
+    version: Annotated[int, Field(ge=1, lt=2**63, strict=True)]
     updated_at: AwareDatetime
     deleted: Annotated[bool, Field(strict=True)] = False
 
@@ -138,11 +150,13 @@ class EmployerRecord(Stamp):
     kind: Literal["enterprise", "institution", "individual", "cooperative", "social"] | None = coded(
         "employer_kind", default=None
     )
-    industry: Annotated[str | None, Absent, Field(pattern=r"^[A-T]$")] = coded("industry", default=None)
+    industry: Annotated[Annotated[str, Field(pattern=r"^[A-T]$")] | None, Absent] = coded(
+        "industry", default=None
+    )
     area_code: AreaCode | None = coded("area_code", default=None)
-    address: OptionalText = coded("address", default=None)
-    contact: Annotated[str | None, Absent, Field(max_length=50)] = coded("contact", default=None)
-    phone: Annotated[str | None, Absent, Field(max_length=30)] = coded("phone", default=None)
+    address: Text200 = coded("address", default=None)
+    contact: Text50 = coded("contact", default=None)
+    phone: Text30 = coded("phone", default=None)
     size: Literal["micro", "small", "medium", "large"] | None = None
     credit_mark: Literal["A", "B", "C"] | None = None
     verified_at: AwareDatetime | None = None
@@ -155,27 +169,27 @@ class OpeningRecord(Stamp):
     title: ShortText = coded("title")
     occupation_code: OccupationCode | None = coded("occupation_code", default=None)
     headcount: Annotated[int, Field(ge=1, le=100_000)] = coded("headcount")
-    duties: LongText = coded("duties", default=None)
-    conditions: Annotated[str | None, Absent, Field(max_length=1000)] = None
+    duties: Text2000 = coded("duties", default=None)
+    conditions: Text2000 = None
     education: EducationCode | None = coded("education", default=None)
-    licence_required: OptionalText = None
+    licence_required: Text200 = None
     pay_min: Money | None = coded("pay_min", default=None)
     pay_max: Money | None = coded("pay_max", default=None)
     pay_unit: Literal["month", "day", "hour"] = "month"
     area_code: AreaCode = coded("area_code")
     street_code: StreetCode | None = None
-    place: OptionalText = coded("place", default=None)
+    place: Text200 = coded("place", default=None)
     shift: Literal["day", "two", "three", "night", "live_in", "flexible"] | None = None
-    insurance: Annotated[str | None, Absent, Field(max_length=100)] = coded("insurance", default=None)
+    insurance: Text100 = coded("insurance", default=None)
     contract_kind: Literal["direct", "dispatch", "public_welfare", "part_time", "service"] | None = None
-    benefits: LongText = None
-    hazards: LongText = None
-    contact: Annotated[str | None, Absent, Field(max_length=50)] = coded("contact", default=None)
-    phone: Annotated[str | None, Absent, Field(max_length=30)] = coded("phone", default=None)
+    benefits: Text2000 = None
+    hazards: Text2000 = None
+    contact: Text50 = coded("contact", default=None)
+    phone: Text30 = coded("phone", default=None)
     valid_from: date | None = coded("valid_from", default=None)
     valid_to: date = coded("valid_to")
     verified_at: AwareDatetime | None = None
-    source_name: Annotated[str | None, Absent, Field(max_length=100)] = None
+    source_name: Text100 = None
     synthetic: bool = False
 
     @model_validator(mode="after")
@@ -194,7 +208,7 @@ class RegistrationRecord(Stamp):
     education: EducationCode | None = coded("education", default=None)
     area_code: AreaCode = coded("area_code")
     street_code: StreetCode | None = None
-    phone: Annotated[str | None, Absent, Field(max_length=30)] = coded("phone", default=None)
+    phone: Text30 = coded("phone", default=None)
     registered_on: date | None = coded("registered_on", default=None)
     status: Literal["unemployed", "employed", "left"]
     previous_occupation_code: OccupationCode | None = coded("occupation_code", default=None)
@@ -232,7 +246,7 @@ class RevocationNotice(WireModel):
     """That a record sent earlier no longer holds."""
 
     reason_code: Literal["corrected", "revoked", "consent_withdrawn"]
-    reason: Annotated[str | None, Field(max_length=500)] = None
+    reason: Annotated[str, Field(max_length=500)] | None = None
     revoked_at: AwareDatetime
 
 

@@ -21,6 +21,8 @@ urlpatterns = [
     path("api/", api.urls),
     path("", include("lms.learning.urls")),
     path("search/", include("search.urls")),
+    path("jobs/", include("jobs_bridge.urls")),
+    path("desk/", include("jobs_bridge.desk_urls")),
     # Wagtail answers what nothing above does: keep it last.
     path("", include(wagtail_urls)),
 ]

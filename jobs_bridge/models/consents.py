@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Purpose(models.TextChoices):
-    EMPLOYMENT_SERVICE = "employment_service", _("把结业记录交给公共就业服务,用来推荐工作")
+    EMPLOYMENT_SERVICE = "employment_service", _("把结业记录交给公共就业服务，用来推荐工作")
 
 
 class LegalBasis(models.TextChoices):

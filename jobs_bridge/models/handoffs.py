@@ -20,8 +20,8 @@ class HandOffState(models.TextChoices):
     READY = State.READY.value, _("待送")
     SENDING = State.SENDING.value, _("正在送")
     DELIVERED = State.DELIVERED.value, _("已送达")
-    FAILED = State.FAILED.value, _("没送成,会再试")
-    DEAD = State.DEAD.value, _("被退回,等人处理")
+    FAILED = State.FAILED.value, _("没送成，会再试")
+    DEAD = State.DEAD.value, _("被退回，等人处理")
     CANCELLED = State.CANCELLED.value, _("已取消")
 
 

@@ -30,7 +30,6 @@ def rematch_pending() -> int:
         return 0
     demand = skill_demand()
     written = 0
-    # Openings first: a person who waits as well is then done once more with everything in place.
     for start in range(0, len(openings), OPENINGS_A_CHUNK):
         written += _rematch_openings(openings[start : start + OPENINGS_A_CHUNK], demand)
     for start in range(0, len(workers), WORKERS_A_CHUNK):
@@ -77,12 +76,15 @@ def _candidates(profile: WorkerProfile) -> QuerySet[Opening]:
 
 
 def _rematch_openings(openings: Sequence[Opening], demand: SkillDemand) -> int:
-    """Replace all matches of some openings by judging them against everybody who may be matched."""
+    """Replace the matches of some openings by judging them against everybody who may be matched.
+
+    People who wait themselves are left out: their turn comes next, with all openings.
+    """
     now = clock.now()
     current = [opening for opening in openings if opening.is_open]
     written = 0
     with transaction.atomic():
-        Match.objects.filter(opening__in=openings).delete()
+        Match.objects.filter(opening__in=openings, worker__rematch_at__isnull=True).delete()
         for workers in _matchable_workers():
             profiles = worker_profiles(workers)
             rows: list[Match] = []
@@ -96,7 +98,7 @@ def _rematch_openings(openings: Sequence[Opening], demand: SkillDemand) -> int:
 
 
 def _matchable_workers() -> Iterable[list[Worker]]:
-    workers = Worker.objects.filter(id_number_hmac__isnull=False).order_by("pk")
+    workers = Worker.objects.filter(id_number_hmac__isnull=False, rematch_at__isnull=True).order_by("pk")
     last = 0
     while chunk := list(workers.filter(pk__gt=last)[:WORKERS_A_CHUNK]):
         last = chunk[-1].pk
