@@ -1,6 +1,7 @@
 """Settings of the test run: a data folder of its own, fast hashing, tasks run where they are called."""
 
 import atexit
+import importlib
 import os
 import shutil
 import tempfile
@@ -20,7 +21,13 @@ os.environ["DATA_DIR"] = _data_dir
 os.environ.setdefault("SECRET_KEY", "for tests only")
 os.environ.setdefault("IDENTITY_KEY", "for tests only")
 
+import lms.settings  # noqa: E402
+
+# Python has run the parent package before this module, with the data folder of the real site.
+importlib.reload(lms.settings)
 from lms.settings import *  # noqa: E402, F403 - the data folder is set before anything reads it
+
+STATIC_ROOT.mkdir()  # noqa: F405
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
