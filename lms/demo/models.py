@@ -1,7 +1,6 @@
 """What the demo wrote, so that loading it again changes only what nobody else has touched."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 
 class DemoPage(models.Model):
@@ -13,15 +12,9 @@ class DemoPage(models.Model):
     """
 
     key = models.CharField(max_length=120, unique=True)
-    page = models.OneToOneField(
-        "wagtailcore.Page", models.SET_NULL, null=True, related_name="+", verbose_name=_("页面")
-    )
+    page = models.OneToOneField("wagtailcore.Page", models.SET_NULL, null=True, related_name="+")
     digest = models.CharField(max_length=64)
     revision_id = models.BigIntegerField()
-
-    class Meta:
-        verbose_name = _("演示页面")
-        verbose_name_plural = _("演示页面")
 
     def __str__(self) -> str:
         return self.key
@@ -31,14 +24,8 @@ class DemoRecording(models.Model):
     """A video that the demo recorded from the text that ``digest`` names."""
 
     key = models.CharField(max_length=120, unique=True)
-    video = models.ForeignKey(
-        "media_pipeline.Video", models.SET_NULL, null=True, related_name="+", verbose_name=_("视频")
-    )
+    video = models.ForeignKey("media_pipeline.Video", models.SET_NULL, null=True, related_name="+")
     digest = models.CharField(max_length=64)
-
-    class Meta:
-        verbose_name = _("演示录像")
-        verbose_name_plural = _("演示录像")
 
     def __str__(self) -> str:
         return self.key
