@@ -19,7 +19,7 @@ class CourseContentPermissions(PagePermissionTester):
     def __init__(self, user: Any, page: Page) -> None:
         super().__init__(user, page)
         self._bound = user.is_active and not user.is_superuser and "change" not in self.permissions
-        self._is_author = self._bound and _course(page).owner_id == user.pk
+        self._is_author = self._bound and _owner_id(page) == user.pk
         if self._bound and not self._is_author:
             self.permissions.discard("add")
 
@@ -27,15 +27,20 @@ class CourseContentPermissions(PagePermissionTester):
         return super().can_edit() or self._may_write()
 
     def can_reorder_children(self) -> bool:
-        # The order of a public course changes for everyone at once, so from then on it is an editor's.
-        return super().can_reorder_children() or (self._may_write() and not _course(self.page).live)
+        # Wagtail asks for "publish", because order changes at once; but an order has nothing to review.
+        return super().can_reorder_children() or self._may_write()
 
     def _may_write(self) -> bool:
         return self._is_author and "add" in self.permissions
 
 
-def _course(page: Page) -> Page:
+def _owner_id(page: Page) -> int | None:
+    """Return the owner of the course that ``page`` is or belongs to."""
+    if not page.path:
+        # The page editor asks about a page that is still being written for the first time.
+        new_owner: int | None = page.owner_id
+        return new_owner
     depth = _DEPTH_BELOW_COURSE.get(type(page), 0)
-    return (
-        Page.objects.only("owner_id", "live").get(path=page.path[: -depth * Page.steplen]) if depth else page
-    )
+    course_path = page.path[: -depth * Page.steplen] if depth else page.path
+    owner_id: int | None = Page.objects.values_list("owner_id", flat=True).get(path=course_path)
+    return owner_id
