@@ -1,10 +1,18 @@
 """What the tests of the jobs bridge may use."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any
 
 import pytest
+from pytest_django import Settings
 
+from courses.models import CoursePage
+from lms.accounts.models import User
+from lms.lib import clock
+from tests import factories
 from tests.jobs_bridge.sandbox_process import SandboxProcess
+from tests.learning.conftest import StoppedClock
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +28,49 @@ def sandbox(sandbox_process: SandboxProcess) -> Iterator[SandboxProcess]:
     sandbox_process.request("DELETE", "/control/faults")
     yield sandbox_process
     sandbox_process.request("DELETE", "/control/faults")
+
+
+@pytest.fixture(scope="session")
+def empty_sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
+    """A sandbox without a city, quick to pull from; tests share it too, each with keys of its own."""
+    folder = tmp_path_factory.mktemp("empty-sandbox")
+    with SandboxProcess(folder, options=("--no-seed",)) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def bridge(empty_sandbox_process: SandboxProcess, settings: Settings) -> Iterator[SandboxProcess]:
+    """The empty sandbox as the site's employment database, up and without faults before and after."""
+    settings.EMPLOYMENT_DB_URL = empty_sandbox_process.url
+    settings.EMPLOYMENT_DB_TOKEN = empty_sandbox_process.token
+    empty_sandbox_process.request("DELETE", "/control/faults")
+    yield empty_sandbox_process
+    if empty_sandbox_process.process is None:
+        empty_sandbox_process.start()
+    empty_sandbox_process.request("DELETE", "/control/faults")
+
+
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> StoppedClock:
+    """``lms.lib.clock``, standing still until moved."""
+    stopped = StoppedClock(clock.now())
+    monkeypatch.setattr(clock, "now", stopped.now)
+    return stopped
+
+
+@pytest.fixture
+def run(django_capture_on_commit_callbacks: Any) -> Callable[[], AbstractContextManager[list[Any]]]:
+    """``with run():`` carries out, at its end, what its transaction asked to be done after the commit."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@pytest.fixture
+def course(db: None) -> CoursePage:
+    """A welding course of one short lesson with a question."""
+    skills = {"arc-welding": 1.0, "safety": 0.6}
+    return factories.make_course(title="煤矿工人转岗焊工入门", skills=skills, occupations={"6-18-02-04": 1.0})
+
+
+@pytest.fixture
+def learner(db: None) -> User:
+    return factories.make_user(username="lao-wang", display_name="老王", phone="+8613904370001")
