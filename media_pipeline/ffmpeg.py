@@ -192,7 +192,9 @@ def render_slideshow(
         pictures.append(picture)
     sound = ffmpeg.input(f"file:{audio}").audio.filter("apad")
     total = frames / frame_rate
-    options = {"c:v": "libx264", "c:a": "aac", "b:a": "96k", "ar": _SAMPLE_RATE, "g": 10 * frame_rate}
+    # The usual search for the best AAC takes longer than the picture, for a file that is encoded again.
+    sound_options = {"c:a": "aac", "aac_coder": "fast", "b:a": "96k", "ar": _SAMPLE_RATE}
+    options = {"c:v": "libx264", "g": 10 * frame_rate, **sound_options}
     stream = ffmpeg.output(
         ffmpeg.concat(*pictures, v=1, a=0),
         sound,
@@ -342,6 +344,8 @@ def _hls(stream: Any, recipe: Recipe, folder: Path, name: str, **codec: Any) -> 
         hls_fmp4_init_filename=layout.INIT,
         hls_segment_filename=f"{name}/%05d.m4s",
         hls_flags="independent_segments",
+        # The edit list carries the encoders' delay; shifting instead would move picture and sound apart.
+        avoid_negative_ts="disabled",
         map_metadata=-1,
         map_chapters=-1,
         fflags="+bitexact",

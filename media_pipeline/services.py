@@ -157,7 +157,7 @@ def process_encode(*, encode_id: int) -> None:
     except Exception as error:
         reason, words = _explain(error)
         jobs.give_back(lease, reason, words)
-        logger.warning("encode.failed", reason=reason, exc_info=True)
+        logger.warning("encode.failed", reason=reason, exc_info=reason == Reason.UNEXPECTED)
     finally:
         storage.remove_work(encode_id, lease.attempt)
 

@@ -1,0 +1,42 @@
+"""``manage.py check`` says what this machine lacks."""
+
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from media_pipeline import checks, ffmpeg
+
+
+def test_a_whole_machine_has_nothing_to_say(media: Path) -> None:
+    assert checks.binaries(None) == []
+    assert checks.folders(None) == []
+
+
+def test_a_missing_ffmpeg_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FFMPEG", "/nowhere/ffmpeg")
+    monkeypatch.setattr(ffmpeg, "_from_wheel", lambda name: None)
+    (error,) = checks.binaries(None)
+    assert error.id == "media_pipeline.E001"
+    assert error.hint is not None
+    assert "apt install ffmpeg" in error.hint
+
+
+def test_an_ffmpeg_that_does_not_start_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FFPROBE", "/bin/false")
+    (error,) = checks.binaries(None)
+    assert "ffprobe" in error.msg
+
+
+def test_an_ffmpeg_without_h264_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ffmpeg, "encoders", lambda: {"aac", "mpeg4"})
+    (error,) = checks.binaries(None)
+    assert error.id == "media_pipeline.E002"
+    assert "libx264" in error.msg
+
+
+def test_a_folder_that_cannot_be_written_is_told(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.MEDIA_ROOT = "/proc/nowhere"
+    monkeypatch.setattr("os.access", lambda place, mode: not str(place).startswith("/proc"))
+    (error,) = checks.folders(None)
+    assert error.id == "media_pipeline.E003"

@@ -1,0 +1,234 @@
+"""Real recordings, the odd ones among them, become streams that pass the checks."""
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageStat
+
+from media_pipeline import ffmpeg, jobs, playlists, queries
+from media_pipeline.models import EncodeState, RenditionKind, Video, VideoState
+from media_pipeline.signals import video_ready
+from media_pipeline.streams import Stream
+from tests.media_pipeline import clips
+
+Encoded = Callable[..., Video]
+WEBM = ("-cpu-used", "8", "-c:a", "libopus")
+LACED = ("-flags", "+ilme+ildct")
+
+
+def stream_folder(media: Path, video: Video) -> Path:
+    return media / "streams" / video.stream_version
+
+
+def look(playlist: Path, *entries: str) -> dict[str, Any]:
+    """Ask ffprobe about one of our own playlists."""
+    result = subprocess.run(
+        [ffmpeg.binary("ffprobe"), "-v", "error", "-of", "json", *entries, playlist],
+        check=True,
+        capture_output=True,
+        timeout=60,
+    )
+    found: dict[str, Any] = json.loads(result.stdout)
+    return found
+
+
+def keyframes(playlist: Path) -> list[float]:
+    frames = look(playlist, "-skip_frame", "nokey", "-show_entries", "frame=pts_time")["frames"]
+    return [float(frame["pts_time"]) for frame in frames]
+
+
+def test_a_recording_becomes_a_stream_with_every_rung(hd_stream: tuple[Path, Stream]) -> None:
+    folder, made = hd_stream
+    assert made.duration == pytest.approx(5.0, abs=0.05)
+    assert [one.name for one in made.renditions] == ["360p", "480p", "720p", "audio", "audio-only"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "360p", "480p", "720p", "audio", "audio-only", "master.m3u8", "poster.jpg",
+    ]  # fmt: skip
+    for one in made.renditions:
+        whole = playlists.parse((folder / one.name / "playlist.m3u8").read_text())
+        assert whole.seconds == pytest.approx(5.0, abs=0.1)
+        assert one.rates.average <= one.rates.peak
+        assert one.codecs.startswith("avc1.64" if one.width else "mp4a.40.2")
+
+
+def test_a_ready_video_has_its_stream_and_tells_it(encoded: Encoded, clip: Path, media: Path) -> None:
+    heard: list[Video] = []
+    receiver = lambda **kwargs: heard.append(kwargs["video"])  # noqa: E731 - kept alive by its name
+    video_ready.connect(receiver)
+    video = encoded(clip)
+    video_ready.disconnect(receiver)
+    assert (video.state, video.failure_code, video.progress) == (VideoState.READY, "", 100)
+    assert (video.width, video.height) == (640, 360)
+    assert heard == [video]
+    assert all((media / row.playlist).is_file() for row in video.renditions.all())
+    assert (media / video.poster).is_file()
+
+
+def test_keyframes_stand_on_the_grid_in_every_rung(hd_stream: tuple[Path, Stream]) -> None:
+    for name in ("360p", "480p", "720p"):
+        playlist = hd_stream[0] / name / "playlist.m3u8"
+        assert keyframes(playlist) == pytest.approx([0.0, 2.0, 4.0], abs=0.005)
+        segments = playlists.parse(playlist.read_text()).segments
+        assert [segment.seconds for segment in segments] == pytest.approx([4.0, 1.0], abs=0.04)
+
+
+def test_picture_and_sound_start_together(encoded: Encoded, clip: Path, media: Path) -> None:
+    video = encoded(clip)
+    starts = [
+        float(look(media / row.playlist, "-show_entries", "frame=pts_time")["frames"][0]["pts_time"])
+        for row in video.renditions.all()
+    ]
+    # The encoder's first AAC frame is lead-in that a player drops.
+    assert starts == pytest.approx([0.0, -1024 / 48000, -1024 / 48000], abs=0.001)
+
+
+def test_the_master_promises_what_was_measured(encoded: Encoded, clip: Path, media: Path) -> None:
+    video = encoded(clip)
+    master = (stream_folder(media, video) / "master.m3u8").read_text()
+    picture = video.renditions.get(name="360p")
+    sound = video.renditions.get(name="audio")
+    assert f"BANDWIDTH={picture.peak_bitrate + sound.peak_bitrate}," in master
+    assert "RESOLUTION=640x360,FRAME-RATE=25.000" in master
+    assert master.count("#EXT-X-STREAM-INF") == 2
+    assert 40_000 < video.renditions.get(name="audio-only").average_bitrate < 60_000
+
+
+def test_a_poster_shows_something_even_after_a_black_beginning(
+    encoded: Encoded, clip_folder: Path, media: Path
+) -> None:
+    path = clips.film(clip_folder / "black.mp4", "-vf", "fade=in:st=0:d=1.2:color=black")
+    video = encoded(path)
+    with Image.open(media / video.poster) as image:
+        assert image.size == (640, 360)
+        assert ImageStat.Stat(image.convert("L")).mean[0] > 24
+
+
+def test_a_silent_recording_plays_without_sound(encoded: Encoded, clip_folder: Path, media: Path) -> None:
+    video = encoded(clips.film(clip_folder / "silent.mkv", sound=False, seconds=1))
+    assert [row.name for row in video.renditions.all()] == ["360p"]
+    assert "AUDIO" not in (stream_folder(media, video) / "master.m3u8").read_text()
+    cost = queries.data_cost(video)
+    assert cost is not None
+    assert cost.audio_bytes is None
+
+
+def test_a_phone_held_upright_stays_upright(encoded: Encoded, clip: Path, clip_folder: Path) -> None:
+    path = clip_folder / "turned.mov"
+    clips.run("-display_rotation", "90", "-i", clip, "-c", "copy", path) if _knows_rotation() else clips.run(
+        "-i", clip, "-c", "copy", "-metadata:s:v", "rotate=90", path
+    )
+    video = encoded(path)
+    assert (video.width, video.height) == (360, 640)
+    picture = video.renditions.get(kind=RenditionKind.VIDEO)
+    assert (picture.name, picture.width, picture.height) == ("360p", 360, 640)
+
+
+def _knows_rotation() -> bool:
+    result = subprocess.run(
+        [ffmpeg.binary("ffmpeg"), "-h", "full"], capture_output=True, timeout=60, check=False
+    )
+    return b"-display_rotation" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "expected"),
+    [
+        ("odd.mp4", {"size": "321x241", "options": ("-pix_fmt", "yuv444p")}, (320, 240)),
+        ("wide.mp4", {"size": "720x480", "options": ("-vf", "setsar=32/27")}, (640, 360)),
+        ("sixty.mp4", {"rate": "60", "size": "320x180"}, (320, 180)),
+        ("still.mp4", {"rate": "1", "size": "320x180", "seconds": 3}, (320, 180)),
+        ("blink.mp4", {"seconds": 0.3, "size": "320x180"}, (320, 180)),
+        ("web.webm", {"codec": "libvpx", "size": "320x180", "options": WEBM}, (320, 180)),
+        ("ten.mkv", {"size": "320x180", "options": ("-pix_fmt", "yuv420p10le")}, (320, 180)),
+        ("surround.mp4", {"size": "320x180", "options": ("-ac", "6", "-c:a", "aac")}, (320, 180)),
+        ("laced.mpg", {"codec": "mpeg2video", "size": "320x240", "options": LACED}, (320, 240)),
+    ],
+)  # fmt: skip
+def test_odd_recordings_become_plain_streams(
+    encoded: Encoded,
+    clip_folder: Path,
+    media: Path,
+    name: str,
+    options: dict[str, Any],
+    expected: tuple[int, int],
+) -> None:
+    extra = options.pop("options", ()) if (options := dict(options)) else ()
+    video = encoded(clips.film(clip_folder / name, *extra, **{"seconds": 1, **options}))
+    assert (video.state, video.failure_code) == (VideoState.READY, "")
+    lowest = video.renditions.filter(kind=RenditionKind.VIDEO).first()
+    assert lowest is not None
+    assert (lowest.width, lowest.height) == expected
+    assert video.duration == pytest.approx(options.get("seconds", 1), abs=0.15)
+    facts = look(stream_folder(media, video) / lowest.name / "playlist.m3u8", "-show_streams")["streams"][0]
+    assert (facts["pix_fmt"], facts["profile"]) == ("yuv420p", "High")
+    assert facts["sample_aspect_ratio"] in ("1:1", "N/A")
+
+
+def test_a_variable_frame_rate_and_a_late_start_land_on_the_grid(
+    encoded: Encoded, clip_folder: Path, media: Path
+) -> None:
+    path = clips.film(
+        clip_folder / "vfr.mkv", "-vf", r"select='not(mod(n\,3))+lt(n\,20)',setpts=PTS+0.5/TB",
+        "-vsync", "vfr", size="320x180", seconds=3,
+    )  # fmt: skip
+    video = encoded(path)
+    assert video.state == VideoState.READY
+    (rendition,) = video.renditions.filter(kind=RenditionKind.VIDEO)
+    assert keyframes(media / rendition.playlist) == pytest.approx([0.0, 2.0], abs=0.1)
+
+
+def test_a_recording_that_does_not_say_how_long_it_is_still_plays(
+    encoded: Encoded, clip_folder: Path
+) -> None:
+    path = clip_folder / "browser.webm"
+    clips.film(path, "-cpu-used", "8", "-c:a", "libopus", "-live", "1", codec="libvpx", size="320x180")
+    assert encoded(path).duration == pytest.approx(2.0, abs=0.1)
+
+
+def test_where_a_phone_was_never_reaches_the_stream(encoded: Encoded, clip_folder: Path, media: Path) -> None:
+    path = clip_folder / "located.mp4"
+    clips.film(path, "-metadata", "location=+42.9027+125.1455/", "-metadata", "title=SECRET", seconds=1)
+    video = encoded(path)
+    everything = b"".join(
+        path.read_bytes() for path in stream_folder(media, video).rglob("*") if path.is_file()
+    )
+    assert b"42.9027" not in everything
+    assert b"SECRET" not in everything
+
+
+def test_progress_only_rises(encoded: Encoded, clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[float] = []
+    renew = jobs.renew
+
+    def watch(lease: jobs.Lease, progress: float = 0.0, **kwargs: Any) -> None:
+        renew(lease, progress, **kwargs)
+        seen.append(lease.progress)
+
+    monkeypatch.setattr(jobs, "renew", watch)
+    monkeypatch.setattr("media_pipeline.encoding._HEARTBEAT_SECONDS", 0.0)
+    video = encoded(clip)
+    assert seen == sorted(seen)
+    assert seen[-1] == pytest.approx(0.99)
+    encode = video.encodes.get()
+    assert (encode.state, encode.progress, encode.attempts) == (EncodeState.DONE, 1.0, 1)
+
+
+def test_nothing_is_left_in_the_working_folder(encoded: Encoded, clip: Path, media: Path) -> None:
+    encoded(clip)
+    assert list((media / "streams" / ".work").iterdir()) == []
+
+
+def test_a_slideshow_is_a_film_with_sound(tmp_path: Path) -> None:
+    slides = []
+    for number, colour in enumerate(("navy", "maroon")):
+        Image.new("RGB", (320, 180), colour).save(tmp_path / f"{number}.png")
+        slides.append((tmp_path / f"{number}.png", 1.0))
+    clips.run("-f", "lavfi", "-i", "sine=frequency=300:duration=1.5", tmp_path / "voice.wav")
+    ffmpeg.render_slideshow(slides=slides, audio=tmp_path / "voice.wav", output=tmp_path / "film.mp4")
+    report = look(tmp_path / "film.mp4", "-show_streams", "-show_format")
+    assert [stream["codec_name"] for stream in report["streams"]] == ["h264", "aac"]
+    assert float(report["format"]["duration"]) == pytest.approx(2.0, abs=0.1)
