@@ -13,8 +13,10 @@ from search.documents import Document, Kind
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    icon: str
+    """``icon`` names a file in ``lms/templates/icons``; a fact without one speaks for itself."""
+
     text: str
+    icon: str = ""
 
     @property
     def template(self) -> str:
@@ -28,33 +30,31 @@ def facts_of(document: Document) -> list[Fact]:
 
 def _course(facts: Mapping[str, Any]) -> Iterator[Fact]:
     if hours := facts.get("hours"):
-        yield Fact(
-            "clock",
-            _("%(hours)s 课时") % {"hours": number_format(hours, decimal_pos=None if hours % 1 else 0)},
-        )
+        amount = number_format(hours, decimal_pos=None if hours % 1 else 0)
+        yield Fact(_("%(hours)s 课时") % {"hours": amount}, "clock")
     if lessons := facts.get("lessons"):
-        yield Fact("play", _("%(count)d 节课") % {"count": lessons})
+        yield Fact(_("%(count)d 节课") % {"count": lessons}, "play")
 
 
 def _lesson(facts: Mapping[str, Any]) -> Iterator[Fact]:
-    yield Fact("book", facts["course"])
+    yield Fact(facts["course"], "book")
     if seconds := facts.get("seconds"):
-        yield Fact("play", _("视频 %(length)s") % {"length": _clock(seconds)})
+        yield Fact(_("视频 %(length)s") % {"length": _clock(seconds)}, "play")
 
 
 def _cue(facts: Mapping[str, Any]) -> Iterator[Fact]:
-    yield Fact("play", _("从 %(time)s 开始放") % {"time": _clock(facts["start"])})
-    yield Fact("book", facts["course"])
+    yield Fact(_("从 %(time)s 开始放") % {"time": _clock(facts["start"])}, "play")
+    yield Fact(facts["course"], "book")
 
 
 def _opening(facts: Mapping[str, Any]) -> Iterator[Fact]:
-    yield Fact("briefcase", facts["employer"])
+    yield Fact(facts["employer"], "briefcase")
     if pay := _pay(facts):
-        yield Fact("check", pay)
+        yield Fact(pay)
     if place := facts.get("place"):
-        yield Fact("pin", place)
+        yield Fact(place, "pin")
     if shift := facts.get("shift"):
-        yield Fact("clock", str(Shift(shift).label))
+        yield Fact(str(Shift(shift).label), "clock")
 
 
 def _pay(facts: Mapping[str, Any]) -> str:

@@ -4,12 +4,13 @@ A span is ``[start, end)`` in characters of the text as it is written.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lms.lib.text.normal import normalise_aligned
-from lms.lib.text.pinyin import syllables
+from lms.lib.text.pinyin import initials, syllables
 from lms.lib.text.tokens import Run, runs
+from lms.lib.text.words import word_starts
 
 EXCERPT = 90
 _LEAD = 20
@@ -40,28 +41,25 @@ def spans_of_texts(text: str, needles: Iterable[str]) -> list[Span]:
 
 def spans_of_sound(text: str, readings: Sequence[Sequence[str]]) -> list[Span]:
     """Return where the text sounds like one of ``readings`` (syllables)."""
-
-    def find(read: list[str]) -> Iterator[tuple[int, int]]:
-        for reading in readings:
-            size = len(reading)
-            yield from (
-                (at, at + size)
-                for at in range(len(read) - size + 1)
-                if size and read[at : at + size] == list(reading)
-            )
-
-    return _spans_in_chinese(text, find)
+    return [
+        (origins[start], origins[start + len(reading) - 1] + 1)
+        for han, origins in _chinese(text)
+        for read in [syllables(han)]
+        for reading in readings
+        for start in range(len(read) - len(reading) + 1)
+        if reading and read[start : start + len(reading)] == list(reading)
+    ]
 
 
 def spans_of_initials(text: str, letters: str) -> list[Span]:
-    """Return where the characters' initials are ``letters``."""
-
-    def find(read: list[str]) -> Iterator[tuple[int, int]]:
-        row = "".join(syllable[:1] or " " for syllable in read)
-        starts = (at for at in range(len(row)) if letters and row.startswith(letters, at))
-        return ((at, at + len(letters)) for at in starts)
-
-    return _spans_in_chinese(text, find)
+    """Return where words begin whose characters' initials are ``letters``."""
+    return [
+        (origins[start], origins[start + len(letters) - 1] + 1)
+        for han, origins in _chinese(text)
+        for row in [initials(han)]
+        for start in sorted(word_starts(han))
+        if letters and row.startswith(letters, start)
+    ]
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
@@ -112,14 +110,10 @@ def _densest(spans: Sequence[Span]) -> int:
     return max((start for start, _end in spans[:100]), key=marked_after)
 
 
-def _spans_in_chinese(text: str, find: Callable[[list[str]], Iterator[tuple[int, int]]]) -> list[Span]:
+def _chinese(text: str) -> Iterator[tuple[str, list[int]]]:
+    """Yield the stretches of Chinese, and for each of their characters its place in the text."""
     folded, origins = normalise_aligned(text[:_SCANNED])
-    return [
-        (origins[run.start + start], origins[run.start + end - 1] + 1)
-        for run in runs(folded)
-        if run.is_han
-        for start, end in find(syllables(run.text))
-    ]
+    return ((run.text, origins[run.start : run.end]) for run in runs(folded) if run.is_han)
 
 
 def _pattern(needle: str) -> str:

@@ -79,5 +79,5 @@ def _documents(kind: Kind, pks: list[int]) -> list[Document]:
 
 
 def _hits(kind: Kind, pks: list[int], question: Question) -> tuple[Hit, ...]:
-    steps = [Step(How.EXACT, _NOTHING)]
+    steps = [Step(How.EXACT, _NOTHING, question.text)]
     return tuple(Hit(document, 0.0, show(document, question, steps)) for document in _documents(kind, pks))

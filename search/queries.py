@@ -84,7 +84,7 @@ class Answer:
             return ()
         filters = self._filters([Kind.COURSE, Kind.OPENING])
         found = engine().search(clause, filters, limit=NEAREST)
-        steps = [Step(How.NEAREST, clause)]
+        steps = [Step(How.NEAREST, clause, self.question.text)]
         return tuple(
             Hit(one.document, one.score, show(one.document, self.question, steps)) for one in found.hits
         )

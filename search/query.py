@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain
 
 from lms.lib.text.normal import clean, normalise
 from lms.lib.text.pinyin import query_initials, query_sounds, readings, syllables
@@ -27,6 +28,8 @@ WEIGHT_OF_SOUND = 0.3
 WEIGHT_OF_KIND = {Kind.COURSE: 1.3, Kind.LESSON: 1.0, Kind.OPENING: 1.0, Kind.CUE: 0.7}
 # Of how many words of a question a text found by words must have one.
 WORDS_PER_HIT = 3
+# A question of fewer syllables or initials is not shortened.
+SHORTEST_CUT = 3
 # What a text found elsewhere too adds to its best field.
 TIE = 0.2
 
@@ -95,10 +98,12 @@ FEW = {How.WORDS: 3, How.SOUND: 1, How.INITIALS: 1}
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One reading of the question."""
+    """One reading of the question; ``asked`` is the part of it that is looked for, ``sounds`` its sound."""
 
     how: How
     clause: Clause
+    asked: str
+    sounds: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,7 +124,9 @@ class Question:
 
     @cached_property
     def words(self) -> list[str]:
-        return query_words(self.normal)
+        """The words that say what is looked for; a single character only if there is nothing longer."""
+        found = query_words(self.normal)
+        return [word for word in found if len(word) > 1] or found
 
     @property
     def is_searchable(self) -> bool:
@@ -127,17 +134,13 @@ class Question:
         return bool(self.runs)
 
     @cached_property
-    def sounds(self) -> list[list[str]]:
-        """The ways to read it aloud; empty unless it is all Chinese or all pinyin."""
-        if self.runs and all(run.is_han for run in self.runs):
-            read = [syllables(run.text) for run in self.runs]
-            # One character sounds like a hundred others.
-            return (
-                [[syllable for part in read for syllable in part]]
-                if all(len(part) > 1 for part in read)
-                else []
-            )
-        return readings(self.normal)
+    def sounds(self) -> tuple[tuple[str, ...], ...]:
+        """The ways to read it aloud; none unless it is all Chinese or all pinyin."""
+        if not self.runs or not all(run.is_han for run in self.runs):
+            return tuple(tuple(reading) for reading in readings(self.normal))
+        aloud = [syllables(run.text) for run in self.runs]
+        # One character sounds like a hundred others.
+        return (tuple(chain.from_iterable(aloud)),) if all(len(part) > 1 for part in aloud) else ()
 
 
 def read(typed: str) -> Question:
@@ -149,27 +152,40 @@ def read(typed: str) -> Question:
 
 
 def steps(question: Question) -> tuple[Step, ...]:
-    """Return the readings of a question that can find something, the strictest first."""
+    """Return the readings of a question that can find something, the strictest first.
+
+    The last ones leave out its end: who types ``dgz`` or 电功证 for 电工证 means the trade, 电工.
+    """
+    letters = question.normal.replace(" ", "")
     made = (
-        (How.EXACT, _exact(question.runs)),
-        (How.WORDS, _words(question.words)),
-        (How.SOUND, _sounds(question.sounds)),
-        (How.INITIALS, _initials(question.normal)),
+        _exact(question),
+        _words(question),
+        _sounds(question.text, question.sounds),
+        _initials(letters),
+        _shorter_sounds(question),
+        _initials(letters[:-1]) if len(letters) >= SHORTEST_CUT else None,
     )
-    return tuple(Step(how, clause) for how, clause in made if clause is not None)
+    return tuple(step for step in made if step is not None)
 
 
 def nearest(question: Question) -> Clause | None:
-    """Return the loosest reading: any word, character or syllable of the question in a title or a name."""
-    tokens = [
-        token for run in question.runs for token in (*query_tokens(run), *(run.text if run.is_han else ""))
-    ]
-    sounds = [syllable for reading in question.sounds[:1] for syllable in reading]
+    """Return the loosest reading: a pair of characters of the question in a title or a name, or half of
+    its characters, or half of its syllables.
+    """
+    match, sound = _names(Analyser.MATCH), _names(Analyser.SOUND)
+    chars = [char for run in question.runs if run.is_han for char in run.text if char not in _COMMON]
+    tokens = [token for run in question.runs for token in query_tokens(run) if len(token) > 1]
+    syllables_ = question.sounds[0] if question.sounds else ()
     clauses = [
-        *(_best(_names(Analyser.MATCH), [token]) for token in dict.fromkeys(tokens) if token not in _COMMON),
-        *(Boosted(_best(_names(Analyser.SOUND), [one]), WEIGHT_OF_SOUND) for one in dict.fromkeys(sounds)),
+        *(_best(match, [token]) for token in dict.fromkeys(tokens)),
+        *_half([_best(match, [char]) for char in dict.fromkeys(chars)]),
+        *_half([Boosted(_best(sound, [one]), WEIGHT_OF_SOUND) for one in dict.fromkeys(syllables_)]),
     ]
     return AnyOf(tuple(clauses)) if clauses else None
+
+
+def _half(clauses: Sequence[Clause]) -> list[Clause]:
+    return [AnyOf(tuple(clauses), at_least=-(-len(clauses) // 2))] if clauses else []
 
 
 def _names(analyser: Analyser) -> list[Field]:
@@ -191,31 +207,42 @@ def together(steps_: Sequence[Step]) -> Clause:
     return steps_[0].clause if len(steps_) == 1 else AnyOf(tuple(step.clause for step in steps_))
 
 
-def _exact(runs_: Sequence[Run]) -> Clause | None:
+def _exact(question: Question) -> Step | None:
     """Every stretch of the question stands in some field, whole."""
-    fields = fields_of(Analyser.MATCH)
-    return All(tuple(_best(fields, query_tokens(run)) for run in runs_)) if runs_ else None
-
-
-def _words(words: Sequence[str]) -> Clause | None:
-    if not words:
+    if not question.runs:
         return None
-    clauses = tuple(Boosted(_best(fields_of(Analyser.WORDS), [word]), WEIGHT_OF_WORDS) for word in words)
-    return AnyOf(clauses, at_least=max(1, len(clauses) // WORDS_PER_HIT))
+    fields = fields_of(Analyser.MATCH)
+    return Step(
+        How.EXACT, All(tuple(_best(fields, query_tokens(run)) for run in question.runs)), question.text
+    )
 
 
-def _sounds(sounds: Sequence[Sequence[str]]) -> Clause | None:
-    clauses = [
-        _best(fields_of(Analyser.SOUND), tokens)
-        for reading in sounds
-        if (tokens := query_sounds(list(reading)))
-    ]
-    return Boosted(Best(tuple(clauses)), WEIGHT_OF_SOUND) if clauses else None
+def _words(question: Question) -> Step | None:
+    if not question.words:
+        return None
+    fields = fields_of(Analyser.WORDS)
+    clauses = tuple(Boosted(_best(fields, [word]), WEIGHT_OF_WORDS) for word in question.words)
+    return Step(How.WORDS, AnyOf(clauses, max(1, len(clauses) // WORDS_PER_HIT)), question.text)
 
 
-def _initials(normal: str) -> Clause | None:
-    tokens = query_initials(normal)
-    return Boosted(_best(fields_of(Analyser.INITIALS), tokens), WEIGHT_OF_SOUND) if tokens else None
+def _sounds(asked: str, sounds: Iterable[Sequence[str]]) -> Step | None:
+    tokens = {tuple(sound): query_sounds(list(sound)) for sound in sounds}
+    clauses = tuple(_best(fields_of(Analyser.SOUND), one) for one in tokens.values() if one)
+    return Step(How.SOUND, Boosted(Best(clauses), WEIGHT_OF_SOUND), asked, tuple(tokens)) if clauses else None
+
+
+def _shorter_sounds(question: Question) -> Step | None:
+    shorter = [sound[:-1] for sound in question.sounds if len(sound) >= SHORTEST_CUT]
+    is_han = bool(question.runs) and question.runs[0].is_han
+    # A syllable is a character; of letters, the ones that were read.
+    return _sounds(question.text[:-1] if is_han else "".join(shorter[0]), shorter) if shorter else None
+
+
+def _initials(letters: str) -> Step | None:
+    token = query_initials(letters)
+    if not token:
+        return None
+    return Step(How.INITIALS, Boosted(_best(fields_of(Analyser.INITIALS), [token]), WEIGHT_OF_SOUND), letters)
 
 
 def _best(fields: Iterable[Field], tokens: Sequence[str]) -> Clause:

@@ -91,7 +91,7 @@ class _Courses(_Shelf):
                     path=_path(course, request),
                     title=clean(course.title),
                     summary=clean(course.summary),
-                    keywords=_keywords(names),
+                    keywords=_keywords([*names, course.licence.name if course.licence else ""]),
                     body=_text(course.audience, *_stream_text(course), *lessons[course.pk]),
                     facts={"hours": float(course.hours), "lessons": len(lessons[course.pk])},
                 ),
@@ -148,13 +148,13 @@ class _Openings(_Shelf):
             title=clean(opening.title),
             keywords=_keywords([*names, opening.employer_name]),
             body=_text(
-                opening.place,
                 opening.duties,
                 opening.conditions,
                 opening.licence_required,
                 opening.benefits,
                 opening.get_shift_display(),
                 opening.get_contract_kind_display(),
+                opening.place,
             ),
             facts=_opening_facts(opening),
             # Open through the whole last second, as OpeningQuerySet.open() has it.

@@ -11,6 +11,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from courses.models import ContactSettings
 from search import listing
 from search.documents import Kind
 from search.exceptions import EngineError
@@ -19,7 +20,7 @@ from search.queries import Answer, Hit
 PAGE = 20
 MAX_PAGE = 50
 # How many hits of each kind the page of all kinds shows, in the order of the page.
-GROUPS = {Kind.COURSE: 6, Kind.OPENING: 5, Kind.LESSON: 5, Kind.CUE: 3}
+GROUPS = {Kind.COURSE: 6, Kind.OPENING: 4, Kind.LESSON: 4, Kind.CUE: 3}
 CACHE_SECONDS = 60
 
 log = structlog.get_logger(__name__)
@@ -69,7 +70,7 @@ def _answered(answer: Answer, kind: Kind | None, page: int) -> dict[str, Any]:
     if not question.is_searchable:
         return {**context, "courses": listing.courses()}
     if not answer.total:
-        return {**context, "nearest": answer.nearest, "courses": [] if answer.nearest else listing.courses()}
+        return {**context, "nearest": answer.nearest, **_nothing()}
     tabs = list(_tabs(question.text, answer, kind))
     if kind:
         return {**context, "tabs": tabs, **_one_kind(answer, kind, page)}
@@ -104,8 +105,13 @@ def _fallen_back(typed: str) -> dict[str, Any]:
         "engine_down": True,
         "total": sum(found.counts.values()),
         "groups": groups,
-        "courses": [] if groups else listing.courses(),
+        **({} if groups else _nothing()),
     }
+
+
+def _nothing() -> dict[str, Any]:
+    """Return the way on from a page without hits: what there is, and whom to call."""
+    return {"courses": listing.courses(), "contact": ContactSettings.load()}
 
 
 def _tabs(text: str, answer: Answer, current: Kind | None) -> Iterable[Tab]:

@@ -9,7 +9,7 @@ from search.analysis import Source
 from search.documents import Document, Kind
 from search.facts import Fact, facts_of
 from search.queries import Hit
-from search.query import How, Question
+from search.query import How
 
 register = template.Library()
 
@@ -33,29 +33,32 @@ def facts(document: Document) -> list[Fact]:
 
 
 @register.simple_tag
-def why_here(hit: Hit, question: Question) -> str:
+def why_here(hit: Hit) -> str:
     """Say in words why a hit is there."""
     why = hit.shown.why
     words = _("”“").join(why.words)
     match why.how:
         case How.SOUND if words:
-            return _("“%(words)s”和“%(question)s”读音一样") % {"words": words, "question": question.text}
+            return _("“%(words)s”和“%(asked)s”读音一样") % {"words": words, "asked": why.asked}
         case How.INITIALS if words:
-            return _("“%(words)s”的拼音首字母是“%(question)s”") % {"words": words, "question": question.text}
+            return _("“%(words)s”的拼音首字母是“%(asked)s”") % {"words": words, "asked": why.asked}
         case How.NEAREST:
             return ""
     return _found_in(hit.document.kind, why.source) % {"words": words} if words else ""
 
 
 def _found_in(kind: Kind, source: Source) -> str:
-    match source:
-        case Source.BODY if kind is Kind.CUE:
-            return _("视频里说到“%(words)s”")
-        case Source.TITLE:
+    match source, kind:
+        case Source.TITLE, _kind:
             return _("标题里有“%(words)s”")
-        case Source.KEYWORDS:
-            return _("相关名称里有“%(words)s”")
-        case Source.SUMMARY:
+        case Source.SUMMARY, _kind:
             return _("简介里有“%(words)s”")
-        case Source.BODY:
+        case Source.BODY, Kind.CUE:
+            return _("视频里说到“%(words)s”")
+        case Source.BODY, _kind:
             return _("正文里有“%(words)s”")
+        case Source.KEYWORDS, Kind.OPENING:
+            return _("职业或单位的名称里有“%(words)s”")
+        case Source.KEYWORDS, Kind.COURSE:
+            return _("对应的职业、技能或证件里有“%(words)s”")
+    return _("所在课程或章的名称里有“%(words)s”")

@@ -1,7 +1,7 @@
 """Sound: how a Chinese text is read, and what a person meant who typed its sound or its initials.
 
 A document's readings are kept as pairs of neighbouring syllables (``dian'gong``), as its characters
-are in :mod:`lms.lib.text.tokens`; its initials as every stretch of two to four letters.
+are in :mod:`lms.lib.text.tokens`; its initials as every stretch that begins with a word.
 """
 
 import functools
@@ -13,11 +13,12 @@ from pypinyin import Style, lazy_pinyin
 from pypinyin.constants import PINYIN_DICT
 
 from lms.lib.text.normal import normalise
-from lms.lib.text.tokens import runs
+from lms.lib.text.tokens import Run, runs
+from lms.lib.text.words import word_starts
 
 MAX_READINGS = 8
 MAX_LETTERS = 60
-INITIALS_SIZES = (2, 3, 4)
+INITIALS_SIZES = range(2, 9)
 _LONGEST_SYLLABLE = 6
 _SYLLABLE = re.compile("[a-z]*[aeiouv][a-z]*")
 _TYPED = re.compile("[a-z]+(?:[' ]+[a-z]+)*")
@@ -41,7 +42,8 @@ def syllables(han: str) -> list[str]:
 
 def sound_tokens(text: str) -> list[str]:
     """Return a document's syllables and pairs of neighbouring syllables, in reading order."""
-    return [token for read in _readings_of(text) for token in (*filter(None, read), *sound_pairs(read))]
+    readings_ = (syllables(run.text) for run in _han_runs(text))
+    return [token for read in readings_ for token in (*filter(None, read), *sound_pairs(read))]
 
 
 def sound_pairs(read: list[str]) -> list[str]:
@@ -55,29 +57,34 @@ def query_sounds(read: list[str]) -> list[str]:
 
 
 def initials(han: str) -> str:
-    """Return the first letters of a Chinese text's syllables: 电工证 gives ``dgz``."""
-    return _letters(syllables(han))
+    """Return the first letter of each character's syllable, a space for none: 电工证 gives ``dgz``."""
+    return "".join(syllable[:1] or " " for syllable in syllables(han))
 
 
 def initials_tokens(text: str) -> list[str]:
-    """Return every stretch of two to four initials in a document's Chinese."""
+    """Return every stretch of two to eight initials in a document's Chinese that begins with a word.
+
+    Anywhere else, three letters are somebody's initials in any text.
+    """
     return [
-        token
-        for read in _readings_of(text)
+        letters[start : start + size]
+        for run in _han_runs(text)
+        for letters in [initials(run.text)]
+        for start in sorted(word_starts(run.text))
         for size in INITIALS_SIZES
-        for token in _stretches(_letters(read), size)
+        if start + size <= len(letters) and " " not in letters[start : start + size]
     ]
 
 
-def query_initials(typed: str) -> list[str]:
-    """Return the tokens of which a document must have every one to have these initials in a row.
+def query_initials(typed: str) -> str:
+    """Return the token that a document must have to have these initials, of the first eight of them.
 
     Empty when ``typed`` can't be initials: one letter, more than ``MAX_LETTERS``, or not only letters.
     """
     letters = normalise(typed).replace(" ", "")
     if not (letters.isascii() and letters.isalpha() and 1 < len(letters) <= MAX_LETTERS):
-        return []
-    return list(dict.fromkeys(_stretches(letters, min(len(letters), max(INITIALS_SIZES)))))
+        return ""
+    return letters[: max(INITIALS_SIZES)]
 
 
 def readings(typed: str) -> list[list[str]]:
@@ -125,15 +132,5 @@ def _inventory() -> frozenset[str]:
     return frozenset(syllable for syllable in toneless if _SYLLABLE.fullmatch(syllable))
 
 
-def _readings_of(text: str) -> Iterator[list[str]]:
-    return (syllables(run.text) for run in runs(normalise(text)) if run.is_han)
-
-
-def _letters(read: list[str]) -> str:
-    # An unread character breaks the row: no letter stands for it.
-    return "".join(syllable[:1] or " " for syllable in read)
-
-
-def _stretches(letters: str, size: int) -> Iterator[str]:
-    rows = (letters[at : at + size] for at in range(len(letters) - size + 1))
-    return (row for row in rows if " " not in row)
+def _han_runs(text: str) -> Iterator[Run]:
+    return (run for run in runs(normalise(text)) if run.is_han)

@@ -36,6 +36,12 @@ def words(text: str) -> list[str]:
     return found
 
 
+def word_starts(han: str) -> set[int]:
+    """Return where in a stretch of Chinese a word begins that says something."""
+    found = _jieba().tokenize(han, "search")
+    return {start for word, start, _end in found if word not in _asking()}
+
+
 def query_words(text: str) -> list[str]:
     """Return the words of a question that say what is looked for, longest first, without repeats.
 
