@@ -43,6 +43,13 @@ def home_of(user: User) -> str:
     return places[0].url if places else LEARNING.url
 
 
+def may_enter(user: User, path: str) -> bool:
+    """Tell whether the staff room at ``path`` is open to ``user``; any other path judges for itself."""
+    if path.startswith(ADMIN.url):
+        return user.has_perm("wagtailadmin.access_admin")
+    return not path.startswith(COUNTER.url) or COUNTER in workplaces(user)
+
+
 def may_see_messages(user: User | AnonymousUser) -> bool:
     """Tell whether ``user`` may read the SMS that the embedded gateway kept: they hold sign-in codes."""
     return isinstance(user, User) and (

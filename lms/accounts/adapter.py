@@ -1,5 +1,6 @@
 """How allauth speaks here: numbers as people write them, codes by SMS, plain words, and where to go next."""
 
+import base64
 import secrets
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from lms.accounts import access, phone_claims, phones, preferences, services, sms
+from lms.accounts import access, encryption, phone_claims, phones, preferences, services, sms
 from lms.accounts.fields import PhoneField
 from lms.accounts.models import GENERATED_USERNAME, User
 from lms.accounts.roles import Role
@@ -123,3 +124,10 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no t
         "cannot_delete_authenticator": _("现在不能关闭两步验证。"),
         "cannot_generate_recovery_codes": _("要先打开两步验证，才能生成备用码。"),
     }
+
+    def encrypt(self, text: str) -> str:
+        """Keep the seed of someone's codes as unreadable as their name."""
+        return base64.b64encode(encryption.encrypt(text)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return encryption.decrypt(base64.b64decode(encrypted_text))

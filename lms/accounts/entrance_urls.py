@@ -7,8 +7,10 @@ from allauth.account import views
 from django.urls import include, path
 from django.views.generic import TemplateView
 
+from lms.accounts.views import SignInView
+
 urlpatterns = [
-    path("login/", views.login, name="account_login"),
+    path("login/", SignInView.as_view(), name="account_login"),
     path("login/code/", views.request_login_code, name="account_request_login_code"),
     path("login/code/confirm/", views.confirm_login_code, name="account_confirm_login_code"),
     path("logout/", views.logout, name="account_logout"),

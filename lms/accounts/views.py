@@ -1,11 +1,14 @@
 """The account menu, and the two preferences that everybody may set: language and text size."""
 
 from typing import cast
+from urllib.parse import urlsplit
 
 from allauth.account.internal.stagekit import clear_login, unstash_login
+from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -66,6 +69,16 @@ def overview(request: HttpRequest) -> HttpResponse:
         messages.success(request, gettext("改好了。"))
         return redirect("accounts:settings")
     return render(request, "accounts/overview.html", {"form": form, "phone": phone_claims.number_of(user)})
+
+
+class SignInView(LoginView):  # type: ignore[misc]  # allauth ships no types
+    """allauth's, which would send who is signed in back to the room that has just refused them, for ever."""
+
+    def get_authenticated_redirect_url(self) -> str:
+        url = str(super().get_authenticated_redirect_url())
+        if not access.may_enter(self.request.user, urlsplit(url).path):
+            raise PermissionDenied
+        return url
 
 
 @require_POST

@@ -32,6 +32,15 @@ document.addEventListener("keydown", (event) => {
   open?.querySelector("summary")?.focus();
 });
 
+// A table wider than its box can be scrolled from the keyboard.
+const makeScrollable = (root) => {
+  for (const box of root.querySelectorAll(".table-wrap")) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  }
+};
+makeScrollable(document);
+document.addEventListener("htmx:load", (event) => makeScrollable(event.target));
+
 // A refused form begins at its list of errors.
 document.querySelector("[data-error-summary]")?.focus();
 
