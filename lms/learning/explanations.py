@@ -73,7 +73,7 @@ def _watching(rule: RuleState, standing: LessonStanding, *, met: bool) -> Explan
         "have": duration_words(rule.have),
         "need": duration_words(rule.need),
     }
-    step = _("再看 %(time)s 就够了。") % {"time": duration_words(rule.missing)}
+    step = _("再看 %(time)s就够了。") % {"time": duration_words(rule.missing)}
     gaps = missing_places(standing)
     if gaps:
         step += _("还没看过的地方：%(places)s。") % {"places": _("、").join(gaps)}
@@ -96,10 +96,7 @@ def _per_cent(standing: LessonStanding) -> int:
 
 def missing_places(standing: LessonStanding) -> list[str]:
     """Return the stretches that weren't watched yet, the longest first named, in the recording's order."""
-    duration = standing.duration
-    covered = cover.merge(standing.progress.coverage) if standing.progress else ()
-    gaps = cover.subtract(((0.0, duration),), covered) if duration else ()
-    longest = sorted(gaps, key=lambda gap: gap[0] - gap[1])[:GAPS_NAMED]
+    longest = sorted(standing.gaps, key=lambda gap: gap[0] - gap[1])[:GAPS_NAMED]
     return [_place(*gap) for gap in sorted(longest) if gap[1] - gap[0] >= WORTH_SAYING]
 
 

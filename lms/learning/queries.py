@@ -12,6 +12,7 @@ from courses import queries as courses
 from courses.models import LessonPage
 from courses.rules import CourseRules, LessonRules
 from lms.accounts.models import User
+from lms.learning import coverage as cover
 from lms.learning.completion_rules import LessonState, asked_duration, course_percent
 from lms.learning.exceptions import LessonNotAsked, LessonNotFound, NotEnrolled
 from lms.learning.models import Completion, CompletionQuerySet, Enrolment, LessonProgress, QuizAttempt
@@ -57,9 +58,19 @@ class LessonStanding:
 
     @property
     def resume_at(self) -> float:
-        """Where to resume, in seconds: 0 at the beginning, and again after the end."""
-        position = self.progress.position if self.progress else 0.0
-        return position if RESUME_MARGIN <= position <= self.duration - RESUME_MARGIN else 0.0
+        """Where to resume, in seconds: where the person stopped; past the end, the first gap."""
+        if self.progress is None:
+            return 0.0
+        position = self.progress.position
+        if position > self.duration - RESUME_MARGIN:
+            position = self.gaps[0][0] if self.gaps and not self.state.completed else 0.0
+        return position if position >= RESUME_MARGIN else 0.0
+
+    @property
+    def gaps(self) -> cover.Coverage:
+        """What of the recording wasn't watched yet."""
+        covered = cover.merge(self.progress.coverage) if self.progress else ()
+        return cover.subtract(((0.0, self.duration),), covered) if self.duration else ()
 
 
 @dataclass(frozen=True, slots=True)
