@@ -119,4 +119,4 @@ def _chinese(text: str) -> Iterator[tuple[str, list[int]]]:
 def _pattern(needle: str) -> str:
     escaped = re.escape(needle)
     first: Run | None = next(runs(needle), None)
-    return escaped if first is None or first.is_han else rf"(?<![a-z0-9]){escaped}(?![a-z0-9])"
+    return escaped if first is None or first.is_han else rf"(?<![a-z0-9]){escaped}(?![a-z0-9+#])"

@@ -232,7 +232,7 @@ def _sounds(asked: str, sounds: Iterable[Sequence[str]]) -> Step | None:
 
 
 def _shorter_sounds(question: Question) -> Step | None:
-    shorter = [sound[:-1] for sound in question.sounds if len(sound) >= SHORTEST_CUT]
+    shorter = [sound[:-1] for sound in question.sounds[:1] if len(sound) >= SHORTEST_CUT]
     is_han = bool(question.runs) and question.runs[0].is_han
     # A syllable is a character; of letters, the ones that were read.
     return _sounds(question.text[:-1] if is_han else "".join(shorter[0]), shorter) if shorter else None

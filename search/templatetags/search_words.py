@@ -3,7 +3,7 @@
 from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from search.analysis import Source
 from search.documents import Document, Kind
@@ -14,11 +14,11 @@ from search.query import How
 register = template.Library()
 
 _KINDS: dict[Kind | None, str | Promise] = {
-    None: gettext_lazy("全部"),
-    Kind.COURSE: gettext_lazy("课程"),
-    Kind.LESSON: gettext_lazy("课时"),
-    Kind.CUE: gettext_lazy("视频里说到"),
-    Kind.OPENING: gettext_lazy("招聘岗位"),
+    None: pgettext_lazy("hits", "全部"),
+    Kind.COURSE: pgettext_lazy("hits", "课程"),
+    Kind.LESSON: pgettext_lazy("hits", "课时"),
+    Kind.CUE: pgettext_lazy("hits", "视频里说到"),
+    Kind.OPENING: pgettext_lazy("hits", "招聘岗位"),
 }
 
 

@@ -1,12 +1,15 @@
 """An index of its own for every test."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from search.documents import Change, Document, Kind
 from search.engines import Engine, engine
-from search.indexing import process, rebuild
+from search.engines.embedded import EmbeddedEngine
+from search.indexing import rebuild
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +28,25 @@ def index(index_folder: Path, db: None) -> Engine:
 
 
 @pytest.fixture
-def indexed(index: Engine) -> Any:
-    """Return a function that does what a worker would do now."""
-    return process
+def bare(index_folder: Path) -> EmbeddedEngine:
+    """Build an index that no database stands behind."""
+    embedded = EmbeddedEngine(index_folder, writer_wait=5)
+    with embedded.build() as build:
+        build.publish(lambda: None)
+    return embedded
+
+
+@pytest.fixture
+def change() -> Callable[..., Change]:
+    """Return a function that makes a change with one document."""
+
+    def make(
+        number: int = 1, title: str = "低压电工", version: int = 1, kind: Kind = Kind.COURSE, **fields: Any
+    ) -> Change:
+        subject = f"{kind}:{number}"
+        document = Document(
+            id=subject, subject=subject, kind=kind, path=f"/{kind}/{number}/", title=title, **fields
+        )
+        return Change(subject, version, (document,))
+
+    return make
