@@ -1,7 +1,7 @@
 """The occupations of 《中华人民共和国职业分类大典（2022年版）》: the shipped table and its loader."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,22 +49,29 @@ def load_occupations() -> int:
     """
     rows = read_table()
     known = {occupation.code: occupation for occupation in Occupation.objects.select_related("parent")}
-    added = [
-        Occupation(code=row.code, name=row.name, level=row.level, alias=row.alias)
-        for row in rows
-        if row.code not in known
-    ]
-    Occupation.objects.bulk_create(added, batch_size=500)
-    known |= {occupation.code: occupation for occupation in added}
+    written: set[str] = set()
+    # Level by level, so that nearly every row is written once, with the group that holds it.
+    for level in sorted({row.level for row in rows}):
+        missing = [
+            Occupation(code=row.code, name=row.name, level=level, alias=row.alias, parent=_parent(row, known))
+            for row in rows
+            if row.level == level and row.code not in known
+        ]
+        Occupation.objects.bulk_create(missing, batch_size=500)
+        known |= {occupation.code: occupation for occupation in missing}
+        written |= {occupation.code for occupation in missing}
     changed = [known[row.code] for row in rows if _update(known[row.code], row, known)]
     Occupation.objects.bulk_update(changed, ["name", "level", "alias", "parent"], batch_size=200)
-    return len({occupation.code for occupation in (*added, *changed)})
+    return len(written | {occupation.code for occupation in changed})
+
+
+def _parent(row: Row, known: Mapping[str, Occupation]) -> Occupation | None:
+    return next((known[code] for code in ancestors(row.code) if code in known), None)
 
 
 def _update(occupation: Occupation, row: Row, known: dict[str, Occupation]) -> bool:
     """Write ``row`` into ``occupation``; tell whether anything differed."""
-    parent = next((known[code] for code in ancestors(row.code) if code in known), None)
-    wanted = {"name": row.name, "level": row.level, "alias": row.alias, "parent": parent}
+    wanted = {"name": row.name, "level": row.level, "alias": row.alias, "parent": _parent(row, known)}
     differs = any(getattr(occupation, name) != value for name, value in wanted.items())
     for name, value in wanted.items():
         setattr(occupation, name, value)
