@@ -44,6 +44,9 @@ class VideoQuerySet(models.QuerySet["Video"]):
     def playable(self) -> "VideoQuerySet":
         return self.exclude(stream_version="")
 
+    def named_like(self, text: str) -> "VideoQuerySet":
+        return self.filter(models.Q(title__icontains=text) | models.Q(original_name__icontains=text))
+
     def with_progress(self) -> "VideoQuerySet":
         """Load the encodes too (without their logs), so that a list's states cost one query."""
         return self.prefetch_related(models.Prefetch("encodes", Encode.objects.defer("log")))

@@ -49,7 +49,7 @@ def examine(path: Path) -> None:
 
 
 def create_video(
-    *, file: File[bytes], title: str, uploaded_by: User | None = None, captions: str = ""
+    *, file: "File[bytes]", title: str, uploaded_by: User | None = None, captions: str = ""
 ) -> Video:
     """Keep an uploaded file and queue its encode; ``captions`` is WebVTT or SRT.
 
@@ -60,7 +60,7 @@ def create_video(
 
 
 def get_or_create_video(
-    *, file: File[bytes], title: str, uploaded_by: User | None = None, captions: str = ""
+    *, file: "File[bytes]", title: str, uploaded_by: User | None = None, captions: str = ""
 ) -> tuple[Video, bool]:
     """Do as :func:`create_video` does; also tell whether the video is new."""
     check_bytes(file.size, limits())
@@ -231,7 +231,7 @@ def _remove_files(
         storage.clear_work(encode_id)
 
 
-def _sha256(file: File[bytes]) -> str:
+def _sha256(file: "File[bytes]") -> str:
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)

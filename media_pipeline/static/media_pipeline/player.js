@@ -1,0 +1,456 @@
+/* The player: adaptive playback through hls.js where MediaSource exists, the browser's own HLS elsewhere.
+
+   Chromium answers "maybe" when asked whether it plays HLS, so it isn't asked first.
+
+   For others: the container [data-player] dispatches "player:ready" (detail.video, the <video> element, whose
+   own events are the interface) and listens to "player:seek" (detail.seconds). A page's address may ask for a
+   second: ?t=83 or #t=83. */
+
+(() => {
+  "use strict";
+
+  if (window.xzlyPlayer) return;
+  window.xzlyPlayer = true;
+
+  const STEP = 5;
+  const KEPT_QUALITY = "player.quality";
+  const KEPT_SPEED = "player.speed";
+
+  const kept = {
+    get(key) {
+      try {
+        return localStorage.getItem(key);
+      } catch {
+        return null;
+      }
+    },
+    set(key, value) {
+      try {
+        localStorage.setItem(key, value);
+      } catch {
+        // A browser that keeps nothing still plays.
+      }
+    },
+  };
+
+  let library = null;
+  const loadHls = (source) => {
+    library ??= new Promise((resolve, reject) => {
+      if (window.Hls) return resolve(window.Hls);
+      const script = document.createElement("script");
+      script.src = source;
+      script.onload = () => resolve(window.Hls);
+      script.onerror = () => {
+        library = null;
+        script.remove();
+        reject(new Error("hls"));
+      };
+      document.head.append(script);
+    });
+    return library;
+  };
+
+  const askedSecond = (root) => {
+    const asked = new URLSearchParams(location.search).get("t") ?? /^#t=([\d.]+)/.exec(location.hash)?.[1];
+    const second = Number(asked ?? root.dataset.start);
+    return Number.isFinite(second) && second > 0 ? second : 0;
+  };
+
+  class Message {
+    constructor(root) {
+      this.box = root.querySelector(".player__message[role]");
+      this.words = this.box.querySelector("[data-message]");
+      this.retry = this.box.querySelector("[data-retry]");
+    }
+
+    show(words, { bad = false } = {}) {
+      if (this.isBad && !bad) return;
+      this.box.toggleAttribute("data-bad", bad);
+      this.retry.hidden = !bad;
+      this.words.textContent = words;
+      this.box.hidden = false;
+    }
+
+    clear() {
+      this.box.hidden = true;
+      this.box.removeAttribute("data-bad");
+    }
+
+    get isBad() {
+      return !this.box.hidden && this.box.hasAttribute("data-bad");
+    }
+  }
+
+  /* Playback through hls.js. Nothing but the small master playlist is loaded before somebody presses play. */
+  class Adaptive {
+    constructor(Hls, video, { onFatal }) {
+      this.Hls = Hls;
+      this.video = video;
+      this.onFatal = onFatal;
+      this.started = false;
+      this.recovered = 0;
+    }
+
+    open(source, position, start) {
+      this.close();
+      const hls = new this.Hls({
+        autoStartLoad: false,
+        capLevelToPlayerSize: true,
+        startPosition: position || -1,
+        maxBufferLength: 30,
+        backBufferLength: 60,
+        // Captions are a <track> of the page: the stream's own would be shown twice.
+        subtitleStreamController: undefined,
+        subtitleTrackController: undefined,
+        timelineController: undefined,
+      });
+      this.hls = hls;
+      this.started = false;
+      this.position = position;
+      hls.on(this.Hls.Events.ERROR, (_, data) => this.fail(data));
+      hls.on(this.Hls.Events.MANIFEST_PARSED, () => {
+        this.applyQuality();
+        if (start || !this.video.paused) this.start();
+      });
+      hls.loadSource(source);
+      hls.attachMedia(this.video);
+    }
+
+    start() {
+      if (this.started) return;
+      this.started = true;
+      this.hls.startLoad(this.position || -1);
+    }
+
+    seek(second) {
+      if (this.started) this.video.currentTime = second;
+      else this.position = second;
+    }
+
+    set quality(value) {
+      this.chosen = value;
+      this.applyQuality();
+    }
+
+    applyQuality() {
+      const levels = this.hls?.levels ?? [];
+      if (!levels.length) return;
+      const last = levels.length - 1;
+      this.hls.nextLevel = { low: 0, high: last }[this.chosen] ?? -1;
+    }
+
+    retry() {
+      const { ErrorTypes } = this.Hls;
+      if (this.failed === ErrorTypes.MEDIA_ERROR) this.hls.recoverMediaError();
+      else if (this.hls.levels.length) this.hls.startLoad(this.video.currentTime || this.position || -1);
+      else this.hls.loadSource(this.hls.url);
+      this.started = this.hls.levels.length > 0;
+    }
+
+    fail(data) {
+      if (!data.fatal) return;
+      const { ErrorTypes } = this.Hls;
+      this.failed = data.type;
+      // A decoder that stumbles is put on its feet twice before anybody is bothered.
+      if (data.type === ErrorTypes.MEDIA_ERROR && this.recovered < 2) {
+        this.recovered += 1;
+        this.hls.recoverMediaError();
+        return;
+      }
+      this.hls.stopLoad();
+      this.onFatal(data.type === ErrorTypes.NETWORK_ERROR ? "network" : "broken");
+    }
+
+    close() {
+      this.hls?.destroy();
+      this.hls = null;
+    }
+  }
+
+  /* The browser's own HLS (iPhone): it adapts by itself, so only the sound alone can be chosen. */
+  class Native {
+    constructor(video, { onFatal }) {
+      this.video = video;
+      video.addEventListener("error", () => {
+        const code = video.error?.code;
+        if (code) onFatal(code === MediaError.MEDIA_ERR_NETWORK ? "network" : "broken");
+      });
+      // The master playlist brings the captions.
+      for (const track of video.querySelectorAll("track")) track.remove();
+    }
+
+    open(source, position, start) {
+      const { video } = this;
+      video.src = source;
+      if (position) {
+        video.addEventListener("loadedmetadata", () => (video.currentTime = position), { once: true });
+      }
+      if (start) video.play().catch(() => {});
+    }
+
+    start() {}
+
+    seek(second) {
+      if (this.video.readyState >= HTMLMediaElement.HAVE_METADATA) this.video.currentTime = second;
+      else this.video.addEventListener("loadedmetadata", () => (this.video.currentTime = second), { once: true });
+    }
+
+    set quality(value) {}
+
+    retry() {
+      const position = this.video.currentTime;
+      this.open(this.video.src, position, true);
+    }
+  }
+
+  class Player {
+    constructor(root) {
+      this.root = root;
+      this.data = root.dataset;
+      this.video = root.querySelector("video");
+      this.message = new Message(root);
+      this.isAudio = false;
+      this.pending = askedSecond(root);
+      this.bindVideo();
+      this.bindBar();
+      this.bindKeys();
+      this.message.retry.addEventListener("click", () => this.retry());
+      root.addEventListener("player:seek", (event) => this.seek(event.detail.seconds));
+      root.dispatchEvent(new CustomEvent("player:ready", { bubbles: true, detail: { video: this.video } }));
+      this.connect();
+    }
+
+    async connect() {
+      const onFatal = (kind) => this.fail(kind);
+      if (window.MediaSource) {
+        try {
+          const Hls = await loadHls(this.data.hls);
+          this.engine = new Adaptive(Hls, this.video, { onFatal });
+        } catch {
+          this.fail("network");
+          return;
+        }
+      } else {
+        this.engine = new Native(this.video, { onFatal });
+        for (const label of this.root.querySelectorAll("[data-adaptive]")) label.hidden = true;
+      }
+      this.engine.quality = this.quality;
+      this.open(this.quality === "audio", false);
+      this.root.querySelector(".player__bar").hidden = false;
+    }
+
+    open(isAudio, start) {
+      this.isAudio = isAudio;
+      for (const part of this.root.querySelectorAll(".player__cover, .player__sound")) part.hidden = !isAudio;
+      const { audio, stream, master } = this.data;
+      const picture = this.engine instanceof Native ? master : stream;
+      this.engine.open(isAudio ? audio : picture, this.pending, start);
+    }
+
+    /* --- what the element says ----------------------------------------------------------- */
+
+    bindVideo() {
+      const { video, message } = this;
+      video.addEventListener("play", () => this.engine?.start());
+      video.addEventListener("waiting", () => {
+        clearTimeout(this.patience);
+        this.patience = setTimeout(() => message.show(this.data.wordLoading), 1500);
+      });
+      for (const name of ["playing", "seeked", "timeupdate", "ended"]) {
+        video.addEventListener(name, () => {
+          clearTimeout(this.patience);
+          if (name === "playing" || !message.isBad) message.clear();
+        });
+      }
+      video.addEventListener("ratechange", () => this.showSpeed());
+      // A source that is replaced resets the speed.
+      video.addEventListener("loadedmetadata", () => (video.playbackRate = this.speed));
+    }
+
+    fail(kind) {
+      clearTimeout(this.patience);
+      const offline = kind === "network" && navigator.onLine === false;
+      const words = { network: this.data.wordNetwork, broken: this.data.wordBroken }[kind];
+      this.message.show(offline ? this.data.wordOffline : words, { bad: true });
+    }
+
+    retry() {
+      this.message.clear();
+      if (!this.engine) {
+        this.connect();
+        return;
+      }
+      this.engine.retry();
+      this.video.play().catch(() => {});
+    }
+
+    /* --- what the person wants ----------------------------------------------------------- */
+
+    seek(second) {
+      this.pending = second;
+      this.engine?.seek(second);
+    }
+
+    bindBar() {
+      const choices = [...this.root.querySelectorAll("[data-quality] input")];
+      const wanted = choices.find((choice) => choice.value === kept.get(KEPT_QUALITY));
+      if (wanted) wanted.checked = true;
+      for (const choice of choices) {
+        choice.addEventListener("change", () => this.choose(choice.value));
+      }
+      this.choices = choices;
+      this.speedBox = this.root.querySelector("[data-speed]");
+      const speed = kept.get(KEPT_SPEED);
+      if ([...this.speedBox.options].some((option) => option.value === speed)) this.speedBox.value = speed;
+      this.speedBox.addEventListener("change", () => {
+        kept.set(KEPT_SPEED, this.speedBox.value);
+        this.video.playbackRate = this.speed;
+      });
+      this.captionsButton = this.root.querySelector("[data-captions]");
+      this.captionsButton?.addEventListener("click", () => this.toggleCaptions());
+      this.video.textTracks.addEventListener?.("change", () => this.showCaptions());
+    }
+
+    get quality() {
+      return this.choices.find((choice) => choice.checked)?.value ?? "auto";
+    }
+
+    get speed() {
+      return Number(this.speedBox.value) || 1;
+    }
+
+    showSpeed() {
+      const value = String(this.video.playbackRate);
+      if ([...this.speedBox.options].some((option) => option.value === value)) this.speedBox.value = value;
+    }
+
+    choose(quality) {
+      kept.set(KEPT_QUALITY, quality);
+      if (!this.engine) return;
+      this.engine.quality = quality;
+      const isAudio = quality === "audio";
+      if (isAudio === this.isAudio) return;
+      const playing = !this.video.paused;
+      this.pending = this.video.currentTime || this.pending;
+      this.open(isAudio, playing);
+      if (playing) this.video.play().catch(() => {});
+    }
+
+    get track() {
+      return [...this.video.textTracks].find((track) => ["captions", "subtitles"].includes(track.kind));
+    }
+
+    toggleCaptions() {
+      const { track } = this;
+      if (track) track.mode = track.mode === "showing" ? "hidden" : "showing";
+      this.showCaptions();
+    }
+
+    showCaptions() {
+      this.captionsButton?.setAttribute("aria-pressed", String(this.track?.mode === "showing"));
+    }
+
+    toggle() {
+      if (this.video.paused) this.video.play().catch(() => {});
+      else this.video.pause();
+    }
+
+    skip(seconds) {
+      const { video } = this;
+      const end = Number.isFinite(video.duration) ? video.duration : Number(this.data.duration);
+      const now = video.currentTime || this.pending;
+      this.seek(Math.min(Math.max(0, now + seconds), end));
+    }
+
+    louder(step) {
+      this.video.muted = false;
+      this.video.volume = Math.min(1, Math.max(0, this.video.volume + step));
+    }
+
+    fullscreen() {
+      if (document.fullscreenElement) document.exitFullscreen();
+      else if (this.video.requestFullscreen) this.video.requestFullscreen().catch(() => {});
+      else this.video.webkitEnterFullscreen?.();
+    }
+
+    bindKeys() {
+      const keys = {
+        " ": () => this.toggle(),
+        k: () => this.toggle(),
+        ArrowLeft: () => this.skip(-STEP),
+        ArrowRight: () => this.skip(STEP),
+        ArrowUp: () => this.louder(0.1),
+        ArrowDown: () => this.louder(-0.1),
+        f: () => this.fullscreen(),
+        c: () => this.toggleCaptions(),
+        m: () => (this.video.muted = !this.video.muted),
+      };
+      const listen = (event) => {
+        if (event.ctrlKey || event.metaKey || event.altKey) return;
+        const { target } = event;
+        const inside = this.root.contains(target);
+        // Beyond the player only letters and space, and only where they mean nothing else.
+        const free = target === document.body || target.id === "main";
+        if (!inside && !(free && [" ", "k", "f", "c", "m"].includes(event.key))) return;
+        if (inside && target !== this.video && target.closest("input, select, button, a, summary")) return;
+        const act = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+        if (!act) return;
+        // The element's own controls know some of these keys too: once is enough.
+        event.preventDefault();
+        act();
+      };
+      document.addEventListener("keydown", listen);
+    }
+  }
+
+  /* A video that is still being encoded: say how far it is, and that it may be watched. */
+  class Waiting {
+    constructor(root) {
+      this.root = root;
+      this.words = root.querySelector("[data-message]");
+      this.bar = root.querySelector("progress");
+      this.ask();
+    }
+
+    later(seconds) {
+      setTimeout(() => this.ask(), seconds * 1000);
+    }
+
+    async ask() {
+      if (document.visibilityState === "hidden") return this.later(5);
+      try {
+        const answer = await fetch(this.root.dataset.playerWaiting, { headers: { Accept: "application/json" } });
+        if (!answer.ok) throw new Error(answer.status);
+        this.show(await answer.json());
+      } catch {
+        this.words.textContent = this.root.dataset.wordLost;
+        this.later(15);
+      }
+    }
+
+    show(status) {
+      const { wordReady, wordFailed } = this.root.dataset;
+      const words = { ready: wordReady, failed: wordFailed }[status.state] ?? status.words;
+      if (this.words.textContent !== words) this.words.textContent = words;
+      this.bar.hidden = status.progress === null;
+      this.bar.value = status.progress ?? 0;
+      if (!status.settled) {
+        this.later(3);
+      } else if (status.state === "ready") {
+        const button = this.root.querySelector("[data-reload]");
+        button.addEventListener("click", () => location.reload());
+        button.hidden = false;
+      }
+    }
+  }
+
+  const begin = () => {
+    for (const root of document.querySelectorAll("[data-player]")) new Player(root);
+    for (const root of document.querySelectorAll("[data-player-waiting]")) {
+      if (root.dataset.playerWaiting) new Waiting(root);
+    }
+  };
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+  else begin();
+})();

@@ -1,0 +1,53 @@
+"""What the player and the admin's templates ask of a video."""
+
+from django import template
+from django.core.files.storage import default_storage
+
+from media_pipeline import layout, queries
+from media_pipeline.ffmpeg import AUDIO_ONLY
+from media_pipeline.models import Video
+from media_pipeline.queries import DataCost
+from media_pipeline.reasons import size
+from media_pipeline.status import Status
+
+register = template.Library()
+
+
+@register.simple_tag
+def video_status(video: Video) -> Status:
+    """Return the state in words."""
+    return queries.video_status(video)
+
+
+@register.simple_tag
+def data_cost(video: Video) -> DataCost | None:
+    """Return what playing the video transfers."""
+    return queries.data_cost(video)
+
+
+@register.simple_tag
+def plain_master(video: Video) -> str:
+    """Return the master playlist without subtitles, for a player that shows captions by itself."""
+    return default_storage.url(layout.master(video.stream_version))
+
+
+@register.simple_tag
+def audio_playlist(video: Video) -> str:
+    """Return the playlist of the sound alone."""
+    return default_storage.url(layout.playlist(video.stream_version, AUDIO_ONLY))
+
+
+@register.filter
+def clock_time(seconds: float | None) -> str:
+    """Return a length as a clock shows it: ``3:07``, ``1:02:00``; nothing for nothing."""
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+@register.filter
+def file_size(count: int) -> str:
+    """Return a number of bytes as people read it."""
+    return size(count)
