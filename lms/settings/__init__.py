@@ -289,6 +289,8 @@ WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+# Pressing 保存草稿 while a new page's first autosave is under way makes the page twice.
+WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = True
 # It would go by mail, and nobody here has to have any: a code by SMS does it (lms.accounts).
