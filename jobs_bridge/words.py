@@ -66,10 +66,10 @@ def term(found: Mapping[str, Any], names: Mapping[str, str]) -> str:
 
 
 def missing(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    """Return what a person lacks, or what nobody knows yet, in one phrase."""
+    """Return what a person lacks (of a skill its name), or what nobody knows yet, in one phrase."""
     code = str(row["code"])
     if code == "skill":
-        return _("还没学过：%(skill)s") % {"skill": names.get(row["skill"], row["skill"])}
+        return names.get(row["skill"], str(row["skill"]))
     said = _requirement(code, row)
     if row["kind"] == "unknown":
         return _("%(requirement)s（还没核实）") % {"requirement": said}
