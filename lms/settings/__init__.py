@@ -149,6 +149,16 @@ CELERY_BEAT_SCHEDULE = {
         # A worker that was down has no use for the sweeps that it missed.
         "options": {"expires": 10},
     },
+    "bridge-sweep": {
+        "task": "jobs_bridge.tasks.sweep",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "bridge-pull": {
+        "task": "jobs_bridge.tasks.pull_employment_db",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "search-sweep": {
         "task": "search.tasks.sweep_index_jobs",
         "schedule": 30.0,
