@@ -4,6 +4,7 @@ AccountError
 ├── InvalidIdNumber     the ID number can't be right; the message says why, in words for the person
 ├── IdentityTaken       another account already carries this ID number
 ├── IdentityMissing     this account has given no identity
+├── SmsNotSent          the carrier took no message
 └── UnreadableSecret    stored ciphertext doesn't open with the present IDENTITY_KEY
 """
 
@@ -32,6 +33,10 @@ class IdentityTaken(AccountError):
 
 class IdentityMissing(AccountError):
     message = _("这个账号还没有登记实名信息。")
+
+
+class SmsNotSent(AccountError):
+    message = _("短信现在发不出去，请过一会儿再试。")
 
 
 class UnreadableSecret(AccountError):

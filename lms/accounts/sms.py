@@ -14,7 +14,7 @@ from lms.lib import clock
 
 
 class Gateway(Protocol):
-    """Hands one message to a carrier; raises whatever its transport raises."""
+    """Hands one message to a carrier. Raises :class:`SmsNotSent` when the carrier doesn't take it."""
 
     def send(self, *, phone: str, text: str) -> None: ...
 
@@ -27,6 +27,6 @@ class EmbeddedGateway:
 
 
 def send(*, phone: str, text: str) -> None:
-    """Send ``text`` to ``phone`` (E.164)."""
+    """Send ``text`` to ``phone`` (E.164). Raises :class:`SmsNotSent`."""
     gateway = cast("type[Gateway]", import_string(settings.SMS_GATEWAY))()
     gateway.send(phone=phone, text=text)

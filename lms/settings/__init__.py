@@ -90,7 +90,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "lms.accounts.middleware.RateLimitedMiddleware",
+    "lms.accounts.middleware.EntranceMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
