@@ -20,9 +20,13 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
 
 import django  # noqa: E402 - the path is set before the project is imported
+import honcho.manager  # noqa: E402
 from django.conf import settings  # noqa: E402
 from honcho.environ import parse_procfile  # noqa: E402
 from honcho.manager import Manager  # noqa: E402
+
+# A worker gives an encode back and a server ends its answers before honcho loses patience. Seconds.
+honcho.manager.KILL_WAIT = 20
 
 HEALTHY_WITHIN = 120.0  # seconds
 LESSONS_WITHIN = 90.0  # seconds
@@ -154,7 +158,8 @@ def main() -> int:
     threading.Thread(target=watch_health, args=(manager, url, sandbox_url), daemon=True).start()
     manager.loop()
     run_file.unlink(missing_ok=True)
-    return int(manager.returncode or 0)
+    # Ctrl-C is how one stops it, no failure; honcho reports it as 130.
+    return 0 if manager.returncode in {None, 130} else int(manager.returncode)
 
 
 if __name__ == "__main__":
