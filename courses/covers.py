@@ -9,7 +9,8 @@ from zlib import crc32
 # How the sign stands on its ground: left, in the middle, right.
 PLACES = 3
 
-# A trade keeps its colour, as it keeps its sign: 1 ember, 2 river blue, 3 field green, 4 straw, 5 stone, 6 coal.
+# A trade keeps its colour, as it keeps its sign:
+# 1 ember, 2 river blue, 3 field green, 4 straw, 5 stone, 6 coal.
 _TONES = {
     "baby": 1,
     "bolt": 6,

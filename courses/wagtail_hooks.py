@@ -13,8 +13,9 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from courses.choosers import OccupationChooserViewSet, SkillChooserViewSet, occupation_chooser_viewset
+from courses.forms import slug_taken
+from courses.lesson_addresses import clashing_slugs
 from courses.models import Licence, Skill
-from courses.moves import clashing_slugs
 from courses.welcome import WelcomePanel
 
 
@@ -81,6 +82,5 @@ def _refusal(request: HttpRequest, page: Page, destination: Page) -> HttpRespons
     slugs = clashing_slugs(page, destination)
     if not slugs:
         return None
-    words = _("不能移动：目标课程里已经有课时用了网址“%(slugs)s”。请先改网址再移动。")
-    messages.error(request, words % {"slugs": "”、“".join(sorted(slugs))})
+    messages.error(request, _("不能移动到这里。") + slug_taken(*slugs))
     return redirect("wagtailadmin_explore", page.get_parent().pk)

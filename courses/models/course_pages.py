@@ -13,6 +13,7 @@ from wagtail.url_routing import RouteResult
 
 from courses import editing
 from courses.blocks import BodyBlock, QuestionsBlock
+from courses.forms import ChapterCopyForm, CourseForm, LessonCopyForm, LessonForm, slug_taken
 from courses.models.public import PinyinPage, PublicPage
 from courses.models.vocabulary import Licence
 
@@ -56,6 +57,7 @@ class CoursePage(PublicPage):
     )
     is_demo = models.BooleanField(_("演示课程"), default=False, help_text=_("勾选后，页面上会标明“演示课程”"))
 
+    base_form_class = CourseForm
     edit_handler = editing.course_edit_handler
 
     parent_page_types = ["courses.CataloguePage"]
@@ -99,6 +101,7 @@ class ChapterPage(PinyinPage):
 
     summary = models.CharField(_("这一章讲什么"), max_length=200, blank=True)
 
+    copy_form_class = ChapterCopyForm
     edit_handler = editing.chapter_edit_handler
 
     parent_page_types = ["courses.CoursePage"]
@@ -169,6 +172,8 @@ class LessonPage(PublicPage):
         _("答对多少算通过"), default=0.8, validators=_SHARE, help_text=_("0 到 1，0.8 表示十题对八题")
     )
 
+    base_form_class = LessonForm
+    copy_form_class = LessonCopyForm
     edit_handler = editing.lesson_edit_handler
 
     parent_page_types = ["courses.ChapterPage"]
@@ -222,9 +227,7 @@ class LessonPage(PublicPage):
 
     def _check_slug_is_unique(self) -> None:
         if not self._slug_is_available(self.slug, self.get_parent(), self):
-            raise ValidationError(
-                {"slug": _("这门课里已经有一节课用了网址“%(slug)s”，请换一个。") % {"slug": self.slug}}
-            )
+            raise ValidationError({"slug": slug_taken(self.slug)})
 
 
 def _is_preview(request: HttpRequest) -> bool:

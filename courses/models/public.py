@@ -4,22 +4,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import Page
 
+from courses.forms import PinyinPageForm
 from courses.slugs import pinyin_slug
 
 # Long enough to spare the server when a class opens one page together, short enough for corrections.
 CACHE_SECONDS = 60
-
-
-class PinyinPageForm(WagtailAdminPageForm):
-    """The page editor's form, which asks for no address."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "slug" in self.fields:
-            self.fields["slug"].required = False
 
 
 class PinyinPage(Page):

@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from courses.lesson_addresses import clashing_slugs
 from courses.models import CataloguePage, ChapterPage, CoursePage, LessonPage
-from courses.moves import clashing_slugs
 from courses.services import add_chapter, add_lesson
 from tests import factories
 
