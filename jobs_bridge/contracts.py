@@ -14,7 +14,6 @@ from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
@@ -69,10 +68,6 @@ def coded(name: str, **options: Any) -> Any:
     return Field(alias=FIELD_CODES[name].code, **options)
 
 
-def _blank_to_none(value: object) -> object:
-    return None if isinstance(value, str) and not value.strip() else value
-
-
 def _area(value: str) -> str:
     if not re.fullmatch(r"\d{6}", value):
         raise ValueError("not a 6-digit area code")
@@ -110,15 +105,15 @@ StreetCode = Annotated[str, AfterValidator(_street)]
 OccupationCode = Annotated[str, AfterValidator(_occupation)]
 CreditCode = Annotated[str, AfterValidator(_credit_code)]
 IdNumber = Annotated[str, AfterValidator(_id_number)]
-Absent = BeforeValidator(_blank_to_none)
 ShortText = Annotated[str, Field(min_length=1, max_length=100)]
-Text30 = Annotated[Annotated[str, Field(max_length=30)] | None, Absent]
-Text50 = Annotated[Annotated[str, Field(max_length=50)] | None, Absent]
-Text100 = Annotated[Annotated[str, Field(max_length=100)] | None, Absent]
-Text200 = Annotated[Annotated[str, Field(max_length=200)] | None, Absent]
-Text2000 = Annotated[Annotated[str, Field(max_length=2000)] | None, Absent]
+Text30 = Annotated[str, Field(max_length=30)] | None
+Text50 = Annotated[str, Field(max_length=50)] | None
+Text100 = Annotated[str, Field(max_length=100)] | None
+Text200 = Annotated[str, Field(max_length=200)] | None
+Text2000 = Annotated[str, Field(max_length=2000)] | None
 # The database column behind it is 32 bits wide.
 Money = Annotated[int, Field(ge=0, le=10_000_000)]
+EmployerKind = Literal["enterprise", "institution", "individual", "cooperative", "social"]
 EducationCode = Literal["20", "30", "40", "60", "70", "80"]
 
 
@@ -128,11 +123,14 @@ class WireModel(BaseModel):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _no_nul(cls, value: object) -> object:
+    def _storable(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
         # PostgreSQL stores no NUL: one such record would stop its whole page.
-        if isinstance(value, str) and "\x00" in value:
+        if "\x00" in value:
             raise ValueError("holds a NUL character")
-        return value
+        # A blank is how some systems write nothing.
+        return value if value.strip() else None
 
 
 class Stamp(WireModel):
@@ -147,12 +145,8 @@ class Stamp(WireModel):
 class EmployerRecord(Stamp):
     credit_code: CreditCode = coded("credit_code")
     name: ShortText = coded("employer_name")
-    kind: Literal["enterprise", "institution", "individual", "cooperative", "social"] | None = coded(
-        "employer_kind", default=None
-    )
-    industry: Annotated[Annotated[str, Field(pattern=r"^[A-T]$")] | None, Absent] = coded(
-        "industry", default=None
-    )
+    kind: EmployerKind | None = coded("employer_kind", default=None)
+    industry: Annotated[str, Field(pattern=r"^[A-T]$")] | None = coded("industry", default=None)
     area_code: AreaCode | None = coded("area_code", default=None)
     address: Text200 = coded("address", default=None)
     contact: Text50 = coded("contact", default=None)

@@ -23,7 +23,12 @@ Run = Callable[[], AbstractContextManager[list[Any]]]
 
 @pytest.fixture
 def dead(
-    learner: User, course: CoursePage, time: StoppedClock, bridge: SandboxProcess, settings: Settings, run: Run
+    learner: User,
+    course: CoursePage,
+    time: StoppedClock,
+    bridge: SandboxProcess,
+    settings: Settings,
+    run: Run,
 ) -> HandOff:
     """A hand-off that the other side refused: it takes no address of 300 characters."""
     right = settings.PUBLIC_URL
@@ -76,7 +81,12 @@ def test_a_corrected_identity_sends_it_again_by_itself(
 
 
 def test_a_record_that_cant_be_written_is_a_dead_letter_too(
-    learner: User, course: CoursePage, time: StoppedClock, bridge: SandboxProcess, settings: Settings, run: Run
+    learner: User,
+    course: CoursePage,
+    time: StoppedClock,
+    bridge: SandboxProcess,
+    settings: Settings,
+    run: Run,
 ) -> None:
     settings.INSTITUTION_CODE = "not a credit code"
     with run():

@@ -1,4 +1,4 @@
-"""The other side is away, slow, cut off or refuses, or we die half-way: nothing is lost, nothing arrives twice."""
+"""They are away, slow, cut off or refuse, or we die half-way: nothing is lost, nothing arrives twice."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -127,7 +127,9 @@ def test_a_refusal_for_now_is_tried_again_later_and_later(
     assert (sent.state, sent.attempts, sent.failures) == ("delivered", 3, 1 + 1)
 
 
-def test_a_wrong_token_makes_no_dead_letter(sent: HandOff, bridge: SandboxProcess, settings: Settings) -> None:
+def test_a_wrong_token_makes_no_dead_letter(
+    sent: HandOff, bridge: SandboxProcess, settings: Settings
+) -> None:
     settings.EMPLOYMENT_DB_TOKEN = "wrong"
     services.deliver(hand_off_id=sent.pk)
     sent.refresh_from_db()
