@@ -35,6 +35,7 @@ class _AccountFields(forms.ModelForm[User]):
         super().__init__(*args, **kwargs)
         self.fields["groups"].label_from_instance = role_name  # type: ignore[attr-defined]
         self.fields["groups"].label = _("角色")
+        self.fields["username"].help_text = _("登录时用。可以是汉字、拼音或数字，不能有空格。")
 
     def clean_phone(self) -> str | None:
         return self.cleaned_data["phone"] or None
