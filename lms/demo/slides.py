@@ -107,7 +107,7 @@ def _write(
     pen: ImageDraw.ImageDraw, at: tuple[int, int], text: str, size: int, colour: Colour, *, bold: bool = False
 ) -> None:
     # Where bold is no cut of its own, a thin outline makes the letters heavier.
-    stroke = size / 40 if bold and not fonts.has_bold() else 0
+    stroke = size / 60 if bold and not fonts.has_bold() else 0
     pen.text(at, text, colour, fonts.load(size, bold=bold), stroke_width=stroke, stroke_fill=colour)
 
 
