@@ -110,7 +110,7 @@ def _densest(spans: Sequence[Span]) -> int:
     return max((start for start, _end in spans[:100]), key=marked_after)
 
 
-def _chinese(text: str) -> Iterator[tuple[str, list[int]]]:
+def _chinese(text: str) -> Iterator[tuple[str, Sequence[int]]]:
     """Yield the stretches of Chinese, and for each of their characters its place in the text."""
     folded, origins = normalise_aligned(text[:_SCANNED])
     return ((run.text, origins[run.start : run.end]) for run in runs(folded) if run.is_han)

@@ -91,7 +91,8 @@ class Answer:
 
     def _try(self, step: Step) -> None:
         """Read the question in one more way, for the kinds of which little was found so far."""
-        wanting = [kind for kind in Kind if self._counts[kind] < query.FEW.get(step.how, 1)]
+        few = query.FEW.get(step.how, 1)
+        wanting = [kind for kind in Kind if self._counts[kind] < few and _is_open_to(kind, step.how)]
         if not wanting:
             return
         clause = query.by_kind((kind, query.together([*self._steps[kind], step])) for kind in wanting)
@@ -112,3 +113,7 @@ class Answer:
 
     def _filters(self, kinds: list[Kind]) -> Filters:
         return Filters(frozenset(kinds), self._now)
+
+
+def _is_open_to(kind: Kind, how: How) -> bool:
+    return kind is not Kind.CUE or how in query.HOW_CUES_ARE_FOUND

@@ -96,6 +96,10 @@ class How(StrEnum):
 FEW = {How.WORDS: 3, How.SOUND: 1, How.INITIALS: 1}
 
 
+# What is said in a video is found by what is said: only names are found by their sound.
+HOW_CUES_ARE_FOUND = frozenset({How.EXACT, How.WORDS})
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One reading of the question; ``asked`` is the part of it that is looked for, ``sounds`` its sound."""

@@ -3,6 +3,7 @@
 import functools
 import re
 import unicodedata
+from collections.abc import Sequence
 
 _ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f]")
 _LATIN_MARK = re.compile("(?<=[a-z])[\u0300-\u036f]+")
@@ -31,19 +32,22 @@ def normalise(text: str) -> str:
     return clean(folded)
 
 
-def normalise_aligned(text: str) -> tuple[str, list[int]]:
+def normalise_aligned(text: str) -> tuple[str, Sequence[int]]:
     """Return the normal form of ``text``, and for each of its characters where it comes from.
 
     Character by character, so that a place found in the normal form can be marked in the original;
     white space is kept as it is written.
     """
-    folded: list[str] = []
-    origins: list[int] = []
-    for at, char in enumerate(text):
-        piece = _normal_char(char)
-        folded.append(piece)
-        origins.extend([at] * len(piece))
-    return "".join(folded), origins
+    folded = normalise(text)
+    if len(folded) == len(text) and all(map(_is_normal_form, text, folded)):
+        return folded, range(len(text))
+    pieces = [_normal_char(char) for char in text]
+    origins = [at for at, piece in enumerate(pieces) for _char in piece]
+    return "".join(pieces), origins
+
+
+def _is_normal_form(char: str, normal: str) -> bool:
+    return char == normal or _normal_char(char) == normal
 
 
 @functools.lru_cache(maxsize=20_000)
