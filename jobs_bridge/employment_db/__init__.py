@@ -1,7 +1,10 @@
 """The employment database behind a port: ``port.py`` says what the bridge needs, an adapter a module.
 
-Doors: ``connect()`` gives the adapter that the settings name. Only this package opens a connection.
+Doors: ``connect()`` gives the adapter that the settings name, ``using()`` the one that is open already, or
+that one. Only this package opens a connection.
 """
+
+from contextlib import AbstractContextManager, closing, nullcontext
 
 from django.conf import settings
 
@@ -17,3 +20,8 @@ def connect() -> EmploymentDb:
     return RestEmploymentDb(
         source=SOURCE, base_url=settings.EMPLOYMENT_DB_URL, token=settings.EMPLOYMENT_DB_TOKEN
     )
+
+
+def using(database: EmploymentDb | None = None) -> AbstractContextManager[EmploymentDb]:
+    """Use ``database``, which its owner closes, or connect and close at the end."""
+    return nullcontext(database) if database else closing(connect())

@@ -5,7 +5,7 @@ Wire contract: ``jobs_bridge/sandbox/README.md``.
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any
 
 import httpx
 
@@ -33,12 +33,6 @@ class RestEmploymentDb:
             headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
             timeout=httpx.Timeout(answer_seconds, connect=CONNECT_SECONDS),
         )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self.close()
 
     def close(self) -> None:
         self._client.close()

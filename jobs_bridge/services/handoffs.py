@@ -75,19 +75,15 @@ def deliver(*, hand_off_id: int, database: EmploymentDb | None = None) -> None:
     claim = _claim(hand_off_id)
     if claim is None:
         return
-    own = database is None
-    database = database or employment_db.connect()
     try:
-        receipt = _carry(claim, database)
+        with employment_db.using(database) as opened:
+            receipt = _carry(claim, opened)
     except Unavailable as error:
         _failed(claim, error)
     except Rejected as error:
         _rejected(claim, error)
     else:
         _delivered(claim, receipt)
-    finally:
-        if own:
-            database.close()
 
 
 def sweep() -> int:

@@ -51,17 +51,12 @@ class PullReport:
 
 def pull_all(*, database: EmploymentDb | None = None) -> list[PullReport]:
     """Pull every feed in order; an outage ends the round, and the next one goes on where this one stopped."""
-    own = database is None
-    database = database or employment_db.connect()
     reports: list[PullReport] = []
-    try:
+    with employment_db.using(database) as opened:
         for feed in Feed.values:
-            reports.append(pull_feed(feed=feed, database=database))
+            reports.append(pull_feed(feed=feed, database=opened))
             if reports[-1].error:
                 break
-    finally:
-        if own:
-            database.close()
     return reports
 
 

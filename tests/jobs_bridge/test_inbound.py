@@ -61,7 +61,7 @@ def registration(number: str, **fields: Any) -> dict[str, Any]:
 
 
 def pull(feed: str) -> PullReport:
-    with employment_db.connect() as database:
+    with employment_db.using() as database:
         return services.pull_feed(feed=feed, database=database)
 
 

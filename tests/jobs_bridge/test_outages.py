@@ -78,7 +78,7 @@ def test_a_worker_that_dies_after_sending_is_replaced_when_its_lease_is_over(
 ) -> None:
     claim = handoffs._claim(sent.pk)
     assert claim is not None
-    with employment_db.connect() as database:
+    with employment_db.using() as database:
         receipt = database.send_training_record(claim.body, key=claim.key)
     assert services.sweep() == 0
     time.forward(seconds=LEASE.total_seconds())
@@ -166,7 +166,7 @@ def test_withdrawing_while_it_is_under_way_revokes_it_on_arrival(
     claim = handoffs._claim(sent.pk)
     assert claim is not None
     services.withdraw(user=learner)
-    with employment_db.connect() as database:
+    with employment_db.using() as database:
         receipt = database.send_training_record(claim.body, key=claim.key)
     with run():
         handoffs._delivered(claim, receipt)
@@ -179,7 +179,7 @@ def test_a_worker_that_died_before_the_person_withdrew_is_followed_by_a_revocati
 ) -> None:
     claim = handoffs._claim(sent.pk)
     assert claim is not None
-    with employment_db.connect() as database:
+    with employment_db.using() as database:
         database.send_training_record(claim.body, key=claim.key)
     services.withdraw(user=learner)
     time.forward(seconds=LEASE.total_seconds())

@@ -19,12 +19,12 @@ PAGE_SIZE = 30
 @access.desk(*access.HAND_OFF_READERS)
 def hand_offs(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
-    page = page_of(request, queries.hand_offs(state), PAGE_SIZE)
+    rows = page_of(request, queries.hand_offs(state), PAGE_SIZE)
     context = {
         "counts": queries.counts(),
         "state": state,
-        "page": page,
-        "lines": [queries.line(hand_off) for hand_off in page],
+        "rows": rows,
+        "lines": [queries.line(hand_off) for hand_off in rows],
         "feeds": queries.feeds(),
         "may_mend": access.may_mend(request.user),
     }

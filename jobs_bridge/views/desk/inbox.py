@@ -24,13 +24,13 @@ PAGE_SIZE = 20
 @access.desk(*access.COUNSELLORS)
 def inbox(request: HttpRequest) -> HttpResponse:
     answered = request.GET.get("show") == "answered"
-    rows = Interest.objects.select_related("user__worker", "opening__employer", "answered_by")
+    wishes = Interest.objects.select_related("user__worker", "opening__employer", "answered_by")
     if answered:
-        rows = rows.filter(state=InterestState.ANSWERED).order_by("-answered_at", "-pk")
+        wishes = wishes.filter(state=InterestState.ANSWERED).order_by("-answered_at", "-pk")
     else:
-        rows = rows.filter(state=InterestState.WAITING).order_by("answer_due_at", "pk")
+        wishes = wishes.filter(state=InterestState.WAITING).order_by("answer_due_at", "pk")
     context = {
-        "page": page_of(request, rows, PAGE_SIZE),
+        "rows": page_of(request, wishes, PAGE_SIZE),
         "answered": answered,
         "form": AnswerForm(),
         "now": clock.now(),

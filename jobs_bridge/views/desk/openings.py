@@ -21,8 +21,8 @@ PAGE_SIZE = 25
 @access.desk(*access.COUNSELLORS)
 def opening_list(request: HttpRequest) -> HttpResponse:
     form = OpeningFilterForm(request.GET)
-    page = page_of(request, with_counts(public_openings(form.wanted())), PAGE_SIZE)
-    return render(request, "jobs_bridge/desk/openings.html", {"form": form, "page": page})
+    rows = page_of(request, with_counts(public_openings(form.wanted())), PAGE_SIZE)
+    return render(request, "jobs_bridge/desk/openings.html", {"form": form, "rows": rows})
 
 
 @require_safe

@@ -37,8 +37,8 @@ WAYS_IN: dict[str, str | Promise] = {
 @access.desk(*access.COUNSELLORS)
 def people(request: HttpRequest) -> HttpResponse:
     form = PeopleFilterForm(request.GET)
-    page = page_of(request, queries.people(form.wanted()), PAGE_SIZE)
-    context = {"form": form, "page": page, "lines": queries.lines(list(page))}
+    rows = page_of(request, queries.people(form.wanted()), PAGE_SIZE)
+    context = {"form": form, "rows": rows, "lines": queries.lines(list(rows))}
     template = "jobs_bridge/desk/people_rows.html" if request.headers.get("HX-Request") else None
     return render(request, template or "jobs_bridge/desk/people.html", context)
 
