@@ -63,7 +63,7 @@ class LessonStanding:
             return 0.0
         position = self.progress.position
         if position > self.duration - RESUME_MARGIN:
-            position = self.gaps[0][0] if self.gaps and not self.state.completed else 0.0
+            position = next((start for start, end in self.gaps if end - start >= 1), 0.0)
         return position if position >= RESUME_MARGIN else 0.0
 
     @property

@@ -269,37 +269,55 @@
     const position = Number(root().dataset.position);
     const asked = new URLSearchParams(location.search).has("t") || location.hash.startsWith("#t=");
     if (!position || asked || element.currentTime > 1) return;
-    const go = () => player().dispatchEvent(new CustomEvent("player:seek", { detail: { seconds: position } }));
-    if (element.readyState >= HTMLMediaElement.HAVE_METADATA) go();
-    else element.addEventListener("loadedmetadata", go, { once: true });
+    player().dispatchEvent(new CustomEvent("player:seek", { detail: { seconds: position } }));
   };
 
   // --- lessons that are read -------------------------------------------------------------------
 
+  let endSeen = false;
+
   const ping = async () => {
     if (!session) return;
     try {
-      const answer = await post("reading", { session: session.token }, { credentials: "omit" });
+      const answer = await post("reading", { session: session.token, end: endSeen }, { credentials: "omit" });
       if (!answer.ok) return;
       const data = await answer.json();
       if (!data.active) {
         session = null;
-        say(word("taken-over"));
+        say(word("taken-over-reading"));
+      }
+      if (data.complete && root().dataset.complete !== "true") {
+        root().dataset.complete = "true";
+        refresh();
       }
     } catch {
       // The server counts by its own clock: the next sign of life covers this one.
     }
   };
 
+  const watchForTheEnd = () => {
+    const last = document.querySelector(".lesson-body")?.lastElementChild;
+    if (!last || !window.IntersectionObserver) return;
+    const observer = new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      endSeen = true;
+      observer.disconnect();
+    });
+    observer.observe(last);
+  };
+
   const read = () => {
     if (root().dataset.complete === "true") return;
     open();
+    watchForTheEnd();
     // Time on a hidden page isn't reading: say goodbye when it hides, begin anew when it shows.
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") open();
       else ping().then(() => (session = null));
     });
-    setInterval(ping, EVERY);
+    setInterval(() => {
+      if (document.visibilityState === "visible" && root()?.dataset.complete !== "true") ping();
+    }, EVERY);
   };
 
   // ---------------------------------------------------------------------------------------------
