@@ -83,7 +83,9 @@ def hand_off_reason(code: str, reason: str) -> str:
         return f"{code}: {reason}" if reason else code
     parts = [part.strip().partition(":") for part in reason.split(";") if ":" in part]
     fields = [str(FIELDS.get(field.strip(), field.strip())) for field, _colon, _rest in parts]
-    return f"{words}（{'、'.join(fields)}）" if code == "invalid" and fields else str(words)
+    if code != "invalid" or not fields:
+        return str(words)
+    return _("%(words)s（%(fields)s）") % {"words": words, "fields": _("、").join(fields)}
 
 
 def _requirement(code: str, row: Mapping[str, Any]) -> str:
@@ -113,7 +115,7 @@ def _skills(facts: Mapping[str, Any], names: Mapping[str, str]) -> str:
     covered, lacking = facts["covered"], facts["lacking"]
     if not covered:
         return _("要用到的 %(count)d 项技能还没有学习证明") % {"count": len(lacking)}
-    learned = "、".join(names.get(code, code) for code in covered[:3])
+    learned = _("、").join(names.get(code, code) for code in covered[:3])
     return _("要用到 %(total)d 项技能，已学 %(have)d 项：%(names)s") % {
         "total": len(covered) + len(lacking),
         "have": len(covered),
