@@ -4,17 +4,27 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.admin.widgets.chooser import BaseChooser
 
-from media_pipeline import access
+from media_pipeline import access, queries
 from media_pipeline.authoring.columns import PosterTitleColumn, details
 from media_pipeline.authoring.forms import VideoUploadForm
 from media_pipeline.authoring.views import attach_statuses
-from media_pipeline.models import Video, VideoQuerySet
+from media_pipeline.models import Video, VideoQuerySet, VideoState
+
+
+def title_with_state(video: Video) -> str:
+    """Return ``触电急救``, or ``触电急救（正在转码 43 %）``."""
+    if video.state == VideoState.READY:
+        return video.title
+    words = queries.video_status(video).words
+    return gettext("%(title)s（%(state)s）") % {"title": video.title, "state": words}
 
 
 class VideoFilterForm(BaseFilterForm):
@@ -66,7 +76,18 @@ class VideoChooseResultsView(_VisibleVideosMixin, chooser.ChooseResultsView):
     """The list alone, after a search or a page turned."""
 
 
-class VideoChosenView(chooser.ChosenView):
+class _TitleWithStateMixin:
+    """A video that can't be played yet says so in the page editor."""
+
+    def get_display_title(self, instance: Video) -> str:
+        return title_with_state(instance)
+
+
+class VideoChooserWidget(_TitleWithStateMixin, BaseChooser):
+    """The field of the page editor."""
+
+
+class VideoChosenView(_TitleWithStateMixin, chooser.ChosenView):
     """One video was chosen: only one that this person may see."""
 
     def get_object(self, pk: str) -> Video:
@@ -76,12 +97,12 @@ class VideoChosenView(chooser.ChosenView):
         return video
 
 
-class VideoChosenMultipleView(chooser.ChosenMultipleView):
+class VideoChosenMultipleView(_TitleWithStateMixin, chooser.ChosenMultipleView):
     def get_objects(self, pks: list[str]) -> Any:
         return access.visible_to(self.request.user).filter(pk__in=pks)
 
 
-class VideoChooserCreateView(chooser.CreateView):
+class VideoChooserCreateView(_TitleWithStateMixin, chooser.CreateView):
     """The upload tab."""
 
     def save_form(self, form: VideoUploadForm) -> Video:
@@ -99,6 +120,7 @@ class VideoChooserViewSet(ChooserViewSet):
     create_action_label = _("上传")
     per_page = 10
     creation_form_class = VideoUploadForm
+    base_widget_class = VideoChooserWidget
     choose_view_class = VideoChooseView
     choose_results_view_class = VideoChooseResultsView
     chosen_view_class = VideoChosenView

@@ -90,7 +90,7 @@ def sentence(code: str) -> str:
     """Return the sentence for ``code`` in the active language; limits come from the settings."""
     if code == Reason.TOO_LONG:
         limit = hours_and_minutes(settings.VIDEO_MAX_SECONDS)
-        return _("这个视频太长，最长可以是%(limit)s。请剪成几段，分别上传。") % {"limit": limit}
+        return _("这个视频太长，最长可以是 %(limit)s。请剪成几段，分别上传。") % {"limit": limit}
     if code == Reason.TOO_LARGE:
         limit = size(settings.VIDEO_MAX_BYTES)
         return _("这个文件太大，最大可以是 %(limit)s。请把视频剪短，或者导出为 1080p 再上传。") % {

@@ -70,7 +70,7 @@ class VideoUploadForm(ModelForm):
         self.fields["title"].help_text = _("不填就用文件名。")
         file = self.fields["file"]
         file.help_text = _(
-            "手机、相机或录屏的视频：MP4、MOV、MKV、WebM 等。最大 %(size)s，最长%(length)s。"
+            "手机、相机或录屏的视频：MP4、MOV、MKV、WebM 等。最大 %(size)s，最长 %(length)s。"
         ) % {
             "size": size(settings.VIDEO_MAX_BYTES),
             "length": hours_and_minutes(settings.VIDEO_MAX_SECONDS),

@@ -32,6 +32,8 @@ class VideoIndexView(generic.IndexView):
     template_name = "media_pipeline/authoring/index.html"
     results_template_name = "media_pipeline/authoring/index_results.html"
 
+    add_item_label = gettext_lazy("上传视频")
+
     def get_base_queryset(self) -> VideoQuerySet:
         return access.visible_to(self.request.user).with_progress().select_related("uploaded_by")
 
@@ -60,6 +62,13 @@ class VideoCreateView(generic.CreateView):
     submit_button_active_label = gettext_lazy("正在上传…")
     success_message = gettext_lazy("视频“%(object)s”已经上传，正在排队转码。")
     error_message = gettext_lazy("视频没有上传成功，请看下面的说明。")
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse(self.index_url_name), "label": _("视频")},
+            {"url": "", "label": self.page_title},
+        ]
 
     def save_instance(self) -> Video:
         video: Video

@@ -96,10 +96,10 @@
       gauge.complain(input.dataset.tooLarge);
       return;
     }
+    // What the server said was about the file before.
+    input.closest("[data-field]")?.querySelector("[data-field-errors]")?.replaceChildren();
     const title = input.form.querySelector("input[name$=title]");
-    if (title && !title.value && input.files.length) {
-      title.value = input.files[0].name.replace(/\.[^.]+$/, "").slice(0, 200);
-    }
+    if (title && input.files.length) title.placeholder = input.files[0].name.replace(/\.[^.]+$/, "");
   });
 
   /* --- the upload page ---------------------------------------------------------------------- */

@@ -81,23 +81,32 @@
     }
   }
 
-  /* Playback through hls.js. Nothing but the small master playlist is loaded before somebody presses play. */
+  /* Playback through hls.js. Not a byte of the video is loaded before somebody presses play. */
   class Adaptive {
     constructor(Hls, video, { onFatal }) {
       this.Hls = Hls;
       this.video = video;
       this.onFatal = onFatal;
-      this.started = false;
+      this.hls = null;
       this.recovered = 0;
     }
 
     open(source, position, start) {
       this.close();
+      this.source = source;
+      this.position = position;
+      if (start) this.start();
+    }
+
+    start() {
+      if (this.hls) return;
+      const { Events } = this.Hls;
       const hls = new this.Hls({
-        autoStartLoad: false,
         capLevelToPlayerSize: true,
-        startPosition: position || -1,
+        startPosition: this.position || -1,
+        // Whoever leaves early has not paid for the rest.
         maxBufferLength: 30,
+        maxMaxBufferLength: 60,
         backBufferLength: 60,
         // Captions are a <track> of the page: the stream's own would be shown twice.
         subtitleStreamController: undefined,
@@ -105,25 +114,16 @@
         timelineController: undefined,
       });
       this.hls = hls;
-      this.started = false;
-      this.position = position;
-      hls.on(this.Hls.Events.ERROR, (_, data) => this.fail(data));
-      hls.on(this.Hls.Events.MANIFEST_PARSED, () => {
-        this.applyQuality();
-        if (start || !this.video.paused) this.start();
-      });
-      hls.loadSource(source);
+      hls.on(Events.ERROR, (_, data) => this.fail(data));
+      hls.on(Events.MANIFEST_PARSED, () => this.applyQuality());
+      // A new source stops the element.
+      hls.on(Events.MEDIA_ATTACHED, () => this.video.play().catch(() => {}));
       hls.attachMedia(this.video);
-    }
-
-    start() {
-      if (this.started) return;
-      this.started = true;
-      this.hls.startLoad(this.position || -1);
+      hls.loadSource(this.source);
     }
 
     seek(second) {
-      if (this.started) this.video.currentTime = second;
+      if (this.hls) this.video.currentTime = second;
       else this.position = second;
     }
 
@@ -135,22 +135,16 @@
     applyQuality() {
       const levels = this.hls?.levels ?? [];
       if (!levels.length) return;
-      const last = levels.length - 1;
-      this.hls.nextLevel = { low: 0, high: last }[this.chosen] ?? -1;
+      this.hls.nextLevel = { low: 0, high: levels.length - 1 }[this.chosen] ?? -1;
     }
 
     retry() {
-      const { ErrorTypes } = this.Hls;
-      if (this.failed === ErrorTypes.MEDIA_ERROR) this.hls.recoverMediaError();
-      else if (this.hls.levels.length) this.hls.startLoad(this.video.currentTime || this.position || -1);
-      else this.hls.loadSource(this.hls.url);
-      this.started = this.hls.levels.length > 0;
+      this.open(this.source, this.video.currentTime || this.position, true);
     }
 
     fail(data) {
       if (!data.fatal) return;
       const { ErrorTypes } = this.Hls;
-      this.failed = data.type;
       // A decoder that stumbles is put on its feet twice before anybody is bothered.
       if (data.type === ErrorTypes.MEDIA_ERROR && this.recovered < 2) {
         this.recovered += 1;
@@ -180,26 +174,32 @@
     }
 
     open(source, position, start) {
-      const { video } = this;
-      video.src = source;
-      if (position) {
-        video.addEventListener("loadedmetadata", () => (video.currentTime = position), { once: true });
-      }
-      if (start) video.play().catch(() => {});
+      this.source = source;
+      this.position = position;
+      this.video.removeAttribute("src");
+      if (start) this.start();
     }
 
-    start() {}
+    start() {
+      const { video } = this;
+      if (video.getAttribute("src")) return;
+      video.src = this.source;
+      const from = () => {
+        if (this.position) video.currentTime = this.position;
+      };
+      video.addEventListener("loadedmetadata", from, { once: true });
+      video.play().catch(() => {});
+    }
 
     seek(second) {
       if (this.video.readyState >= HTMLMediaElement.HAVE_METADATA) this.video.currentTime = second;
-      else this.video.addEventListener("loadedmetadata", () => (this.video.currentTime = second), { once: true });
+      else this.position = second;
     }
 
     set quality(value) {}
 
     retry() {
-      const position = this.video.currentTime;
-      this.open(this.video.src, position, true);
+      this.open(this.source, this.video.currentTime || this.position, true);
     }
   }
 
@@ -235,23 +235,40 @@
         for (const label of this.root.querySelectorAll("[data-adaptive]")) label.hidden = true;
       }
       this.engine.quality = this.quality;
-      this.open(this.quality === "audio", false);
+      this.open(this.quality === "audio", this.wanted);
       this.root.querySelector(".player__bar").hidden = false;
     }
 
     open(isAudio, start) {
       this.isAudio = isAudio;
-      for (const part of this.root.querySelectorAll(".player__cover, .player__sound")) part.hidden = !isAudio;
+      this.root.querySelector(".player__sound").hidden = !isAudio;
       const { audio, stream, master } = this.data;
       const picture = this.engine instanceof Native ? master : stream;
       this.engine.open(isAudio ? audio : picture, this.pending, start);
+    }
+
+    begin() {
+      this.wanted = true;
+      if (!this.button.hidden) {
+        const hadFocus = document.activeElement === this.button;
+        this.button.hidden = true;
+        this.video.controls = true;
+        if (hadFocus) this.video.focus();
+      }
+      this.engine?.start();
     }
 
     /* --- what the element says ----------------------------------------------------------- */
 
     bindVideo() {
       const { video, message } = this;
-      video.addEventListener("play", () => this.engine?.start());
+      this.button = this.root.querySelector(".player__start");
+      this.button.addEventListener("click", () => this.toggle());
+      this.button.hidden = false;
+      // The element's own controls can do nothing before there is a source.
+      video.controls = false;
+      video.addEventListener("click", () => !video.controls && this.toggle());
+      video.addEventListener("play", () => this.begin());
       video.addEventListener("waiting", () => {
         clearTimeout(this.patience);
         this.patience = setTimeout(() => message.show(this.data.wordLoading), 1500);
@@ -281,7 +298,6 @@
         return;
       }
       this.engine.retry();
-      this.video.play().catch(() => {});
     }
 
     /* --- what the person wants ----------------------------------------------------------- */
@@ -330,10 +346,8 @@
       this.engine.quality = quality;
       const isAudio = quality === "audio";
       if (isAudio === this.isAudio) return;
-      const playing = !this.video.paused;
       this.pending = this.video.currentTime || this.pending;
-      this.open(isAudio, playing);
-      if (playing) this.video.play().catch(() => {});
+      this.open(isAudio, Boolean(this.wanted) && !this.video.paused);
     }
 
     get track() {
@@ -351,7 +365,10 @@
     }
 
     toggle() {
-      if (this.video.paused) this.video.play().catch(() => {});
+      if (this.video.paused) {
+        this.begin();
+        this.video.play().catch(() => {});
+      }
       else this.video.pause();
     }
 
