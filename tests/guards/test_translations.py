@@ -37,7 +37,8 @@ def files_of(catalogue: str) -> Iterator[Path]:
 def texts_in(path: Path) -> Iterator[str]:
     source = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
-        source = templatize(source, origin=str(path))
+        # A template's indentation is no Python block, and the tokenizer refuses one that steps back unevenly.
+        source = "\n".join(line.lstrip() for line in templatize(source, origin=str(path)).splitlines())
     for _line, message, _comments, _context in extract(
         "python", io.BytesIO(source.encode()), keywords=KEYWORDS, options={"encoding": "utf-8"}
     ):
