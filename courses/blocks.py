@@ -30,7 +30,7 @@ class StepsBlock(blocks.StructBlock):
     steps = blocks.ListBlock(
         blocks.CharBlock(label=_("一步"), max_length=300),
         label=_("步骤"),
-        help_text=_("一步写一件事，从动手的人看"),
+        help_text=_("一步写一件事"),
     )
 
     class Meta:

@@ -60,6 +60,13 @@ def add_welcome_panel(request: HttpRequest, panels: list[Any]) -> None:
     panels.insert(0, WelcomePanel())
 
 
+@hooks.register("construct_help_menu")
+def leave_out_wagtails_own_help(request: HttpRequest, menu_items: list[Any]) -> None:
+    """Wagtail's news and its handbook lead out of the house, into English."""
+    left_out = ("whats-new-in-wagtail", "editor-guide")
+    menu_items[:] = [item for item in menu_items if not item.name.startswith(left_out)]
+
+
 @hooks.register("before_move_page")
 def refuse_a_move_that_repeats_an_address(
     request: HttpRequest, page: Page, destination: Page
