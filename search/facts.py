@@ -7,7 +7,9 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from jobs_bridge.models.openings import PayUnit, Shift
+from jobs_bridge.models import Opening
+from jobs_bridge.models.openings import Shift
+from jobs_bridge.words import pay
 from search.documents import Document, Kind
 
 
@@ -49,8 +51,7 @@ def _cue(facts: Mapping[str, Any]) -> Iterator[Fact]:
 
 def _opening(facts: Mapping[str, Any]) -> Iterator[Fact]:
     yield Fact(facts["employer"], "briefcase")
-    if pay := _pay(facts):
-        yield Fact(pay)
+    yield Fact(_pay(facts))
     if place := facts.get("place"):
         yield Fact(place, "pin")
     if shift := facts.get("shift"):
@@ -58,11 +59,9 @@ def _opening(facts: Mapping[str, Any]) -> Iterator[Fact]:
 
 
 def _pay(facts: Mapping[str, Any]) -> str:
-    low, high = facts.get("pay_min"), facts.get("pay_max")
-    if not (low or high):
-        return ""
-    amount = str(low or high) if low == high or not (low and high) else f"{low}–{high}"
-    return _("%(amount)s 元/%(unit)s") % {"amount": amount, "unit": PayUnit(facts["pay_unit"]).label}
+    """Return the pay in the bridge's own words."""
+    known = {name: facts[name] for name in ("pay_min", "pay_max", "pay_unit") if name in facts}
+    return pay(Opening(**known))
 
 
 def _clock(seconds: float) -> str:

@@ -17,6 +17,7 @@ from wagtail.models import Page
 
 from courses.models import CoursePage, LessonPage
 from courses.queries import live_courses, live_lessons, occupations_of, skills_of
+from jobs_bridge import areas
 from jobs_bridge.models import Opening
 from lms.lib.text.normal import clean
 from media_pipeline.queries import captions_cues
@@ -93,7 +94,11 @@ class _Courses(_Shelf):
                     summary=clean(course.summary),
                     keywords=_keywords([*names, course.licence.name if course.licence else ""]),
                     body=_text(course.audience, *_stream_text(course), *lessons[course.pk]),
-                    facts={"hours": float(course.hours), "lessons": len(lessons[course.pk])},
+                    facts={
+                        "hours": float(course.hours),
+                        "lessons": len(lessons[course.pk]),
+                        "is_demo": int(course.is_demo),
+                    },
                 ),
             )
         return documents
@@ -154,6 +159,7 @@ class _Openings(_Shelf):
                 opening.benefits,
                 opening.get_shift_display(),
                 opening.get_contract_kind_display(),
+                _area(opening),
                 opening.place,
             ),
             facts=_opening_facts(opening),
@@ -224,14 +230,18 @@ def _stream_text(page: CoursePage | LessonPage) -> list[str]:
 def _opening_facts(opening: Opening) -> dict[str, str | int | float]:
     facts = {
         "employer": opening.employer_name,
-        "place": opening.place,
+        "place": _area(opening) or opening.place,
         "shift": opening.shift,
         "pay_min": opening.pay_min,
         "pay_max": opening.pay_max,
         "pay_unit": opening.pay_unit,
-        "headcount": opening.headcount,
+        "is_demo": int(opening.is_synthetic),
     }
     return {name: clean(fact) if isinstance(fact, str) else fact for name, fact in facts.items() if fact}
+
+
+def _area(opening: Opening) -> str:
+    return areas.full_name(opening.area_code, opening.street_code)
 
 
 def _keywords(names: Iterable[str]) -> tuple[str, ...]:
