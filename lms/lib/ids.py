@@ -4,6 +4,7 @@ import secrets
 
 # Crockford's base 32: no I, L, O or U, so that a code survives a phone call.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_LOOK_ALIKES = str.maketrans("ILO", "110", " -")
 
 
 def public_code(length: int = 12) -> str:
@@ -16,4 +17,4 @@ def canonical_code(text: str) -> str:
 
     Forgives lower case, spaces, dashes and the look-alikes I, L and O.
     """
-    return text.upper().translate(str.maketrans({"I": "1", "L": "1", "O": "0", " ": None, "-": None}))
+    return text.upper().translate(_LOOK_ALIKES)
