@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from jobs_bridge.models import Opening
 from jobs_bridge.models.openings import Shift
@@ -33,9 +34,11 @@ def facts_of(document: Document) -> list[Fact]:
 def _course(facts: Mapping[str, Any]) -> Iterator[Fact]:
     if hours := facts.get("hours"):
         amount = number_format(hours, decimal_pos=None if hours % 1 else 0)
-        yield Fact(_("%(hours)s 课时") % {"hours": amount}, "clock")
+        # A plural is chosen by a whole number: half an hour is "0.5 hours".
+        told = ngettext("%(hours)s 课时", "%(hours)s 课时", 1 if hours == 1 else 2)
+        yield Fact(told % {"hours": amount}, "clock")
     if lessons := facts.get("lessons"):
-        yield Fact(_("%(count)d 节课") % {"count": lessons}, "play")
+        yield Fact(ngettext("%(count)d 节课", "%(count)d 节课", lessons) % {"count": lessons}, "play")
 
 
 def _lesson(facts: Mapping[str, Any]) -> Iterator[Fact]:
