@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -157,6 +158,11 @@ def test_the_trace_can_only_grow(counsellor: User, worker: Worker) -> None:
         AccessLog.objects.all().delete()
     with pytest.raises(AppendOnly):
         AccessLog.objects.filter(reason="试").update(reason="改")
+    row = AccessLog.objects.get()
+    row.reason = "改"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save()
+    assert AccessLog.objects.get().reason == "试"
 
 
 def test_name_and_phone_are_told_for_a_reason_that_stays(desk: Client, worker: Worker) -> None:
@@ -164,6 +170,7 @@ def test_name_and_phone_are_told_for_a_reason_that_stays(desk: Client, worker: W
     refused = desk.post(url, {"reason": ""}).content.decode()
     assert "请写明为什么要看" in refused
     assert "王建国" not in refused
+    assert AccessLog.objects.get().action == "view_person"
     told = desk.post(url, {"reason": "约面试时间"}, headers={"HX-Request": "true"})
     assert "王建国" in told.content.decode()
     assert "13904370001" in told.content.decode()
@@ -237,6 +244,17 @@ def test_people_are_found_by_what_they_go_by(desk: Client, worker: Worker, query
 def test_a_person_is_found_by_a_whole_id_number(desk: Client, learner: User) -> None:
     number = consent(learner)
     assert "老王" in text(desk, f"/desk/people/?q={number}")
+
+
+def test_the_best_few_matches_come_first_and_all_on_request(desk: Client, worker: Worker, run: Run) -> None:
+    for number in range(7):
+        make_opening(title=f"焊工{number}号", pay_max=5000 + number)
+    services.rematch_pending()
+    url = f"/desk/people/{worker.pk}/"
+    few, everything = text(desk, url), text(desk, f"{url}?all")
+    assert few.count('<article class="card match"') < everything.count('<article class="card match"')
+    assert "看全部合适的岗位" in few
+    assert "看全部合适的岗位" not in everything
 
 
 def test_htmx_gets_the_rows_alone(desk: Client, worker: Worker) -> None:

@@ -23,6 +23,7 @@ from lms.accounts.models import User
 
 PAGE_SIZE = 25
 MOST_WHY = 5
+MOST_MATCHES, MOST_ALL, MOST_NEAR = 5, 50, 3
 # How a counsellor came to open a record; the code in the address, the words in the access log.
 WAYS_IN: dict[str, str | Promise] = {
     "list": gettext_lazy("从人员名单打开"),
@@ -51,7 +52,8 @@ def person(request: HttpRequest, worker_id: int) -> HttpResponse:
     services.record_access(
         actor=cast(User, request.user), worker=worker, action="view_person", reason=str(way)
     )
-    return render(request, "jobs_bridge/desk/person.html", _record(worker))
+    context = _record(worker, most=MOST_ALL if "all" in request.GET else MOST_MATCHES)
+    return render(request, "jobs_bridge/desk/person.html", context)
 
 
 @require_POST
@@ -60,14 +62,12 @@ def contact(request: HttpRequest, worker_id: int) -> HttpResponse:
     """Show the name and phone in clear, for a reason that is kept."""
     worker = access.worker_or_404(worker_id)
     form = ContactForm(request.POST)
+    action, reason = "view_person", str(WAYS_IN["list"])
+    if form.is_valid():
+        action, reason = "view_contact", form.cleaned_data["reason"]
+    services.record_access(actor=cast(User, request.user), worker=worker, action=action, reason=reason)
     context = _record(worker) | {"contact_form": form}
     if form.is_valid():
-        services.record_access(
-            actor=cast(User, request.user),
-            worker=worker,
-            action="view_contact",
-            reason=form.cleaned_data["reason"],
-        )
         context["contact"] = queries.contact_of(worker)
     template = "contact.html" if request.headers.get("HX-Request") else "person.html"
     return render(request, f"jobs_bridge/desk/{template}", context)
@@ -133,10 +133,13 @@ def _back_to(worker: Worker) -> HttpResponse:
     return redirect(f"{reverse('desk:person', args=[worker.pk])}?from=referral#referrals")
 
 
-def _record(worker: Worker) -> dict[str, object]:
+def _record(worker: Worker, *, most: int = MOST_MATCHES) -> dict[str, object]:
+    # One more than is shown tells whether there is more.
+    found = matches_of(worker, limit=most + 1)
     return {
         "person": queries.person(worker),
-        "matches": matches_of(worker),
-        "near": matches_of(worker, fitting=False, limit=5),
+        "matches": found[:most],
+        "has_more": len(found) > most,
+        "near": matches_of(worker, fitting=False, limit=MOST_NEAR),
         "contact_form": ContactForm(),
     }
