@@ -30,7 +30,7 @@ def index(index_folder: Path, db: None) -> Engine:
 @pytest.fixture
 def bare(index_folder: Path) -> EmbeddedEngine:
     """Build an index that no database stands behind."""
-    embedded = EmbeddedEngine(index_folder, writer_wait=5)
+    embedded = EmbeddedEngine(index_folder)
     with embedded.build() as build:
         build.publish(lambda: None)
     return embedded
