@@ -280,8 +280,6 @@
         });
       }
       video.addEventListener("ratechange", () => this.showSpeed());
-      // A source that is replaced resets the speed.
-      video.addEventListener("loadedmetadata", () => (video.playbackRate = this.speed));
     }
 
     fail(kind) {
@@ -318,9 +316,10 @@
       this.speedBox = this.root.querySelector("[data-speed]");
       const speed = kept.get(KEPT_SPEED);
       if ([...this.speedBox.options].some((option) => option.value === speed)) this.speedBox.value = speed;
+      this.applySpeed();
       this.speedBox.addEventListener("change", () => {
         kept.set(KEPT_SPEED, this.speedBox.value);
-        this.video.playbackRate = this.speed;
+        this.applySpeed();
       });
       this.captionsButton = this.root.querySelector("[data-captions]");
       this.captionsButton?.addEventListener("click", () => this.toggleCaptions());
@@ -333,6 +332,12 @@
 
     get speed() {
       return Number(this.speedBox.value) || 1;
+    }
+
+    // A source that is replaced sets the element back to its default speed.
+    applySpeed() {
+      this.video.defaultPlaybackRate = this.speed;
+      this.video.playbackRate = this.speed;
     }
 
     showSpeed() {
