@@ -22,7 +22,7 @@ class NotCounted:
 
     seconds: float
     reason: str
-    places: tuple[str, ...]
+    places: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def not_counted(standing: LessonStanding) -> tuple[NotCounted, ...]:
         left = cover.subtract(cover.merge(stretches), covered)
         seconds = cover.total(left)
         if seconds >= WORTH_SAYING:
-            places = tuple(_place(*stretch) for stretch in left[:GAPS_NAMED])
+            places = _("、").join(_place(*stretch) for stretch in left[:GAPS_NAMED])
             found.append(NotCounted(seconds, str(REFUSALS[Refusal(code)]), places))
     return tuple(found)
 

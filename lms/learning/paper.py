@@ -12,12 +12,14 @@ import qrcode
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 
 from lms.accounts import encryption
 from lms.accounts.exceptions import IdentityMissing
 from lms.accounts.id_numbers import mask_name
 from lms.accounts.services import reveal_identity
 from lms.learning.models import Certificate, Revocation
+from lms.learning.wording import duration_words
 
 FONT_FOLDERS = [
     Path("/usr/share/fonts"),
@@ -49,6 +51,12 @@ class Shown:
     url: str
     qr: QrCode
     revoked: Revocation | None
+
+    @property
+    def learning_words(self) -> str:
+        """The verified learning time, in the paper's language whoever looks at it."""
+        with translation.override("zh-hans"):
+            return duration_words(self.learning_seconds)
 
     @property
     def code(self) -> str:

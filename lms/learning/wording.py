@@ -3,7 +3,7 @@
 import math
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lms.learning.judging import Refusal
@@ -24,10 +24,10 @@ def duration_words(seconds: float) -> str:
     """Return a length of time as people say it, rounded up to a second: ``3 分 25 秒``."""
     whole = math.ceil(seconds)
     if whole < 60:
-        return _now("%(seconds)d 秒") % {"seconds": whole}
+        return gettext("%(seconds)d 秒") % {"seconds": whole}
     if whole % 60 == 0:
-        return _now("%(minutes)d 分钟") % {"minutes": whole // 60}
-    return _now("%(minutes)d 分 %(seconds)d 秒") % {"minutes": whole // 60, "seconds": whole % 60}
+        return gettext("%(minutes)d 分钟") % {"minutes": whole // 60}
+    return gettext("%(minutes)d 分 %(seconds)d 秒") % {"minutes": whole // 60, "seconds": whole % 60}
 
 
 def clock_words(seconds: float) -> str:

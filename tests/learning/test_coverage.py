@@ -1,5 +1,6 @@
 """Merging stretches: every second once, never fewer than before."""
 
+import itertools
 import math
 
 from hypothesis import given
@@ -27,7 +28,7 @@ def ticks(coverage: cover.Coverage) -> set[int]:
 def test_a_coverage_is_sorted_disjoint_and_never_touches_itself(given: list[cover.Stretch]) -> None:
     merged = cover.merge(given)
     assert all(start < end for start, end in merged)
-    assert all(one[1] < other[0] for one, other in zip(merged, merged[1:], strict=False))
+    assert all(one[1] < other[0] for one, other in itertools.pairwise(merged))
 
 
 @given(any_stretches, any_stretches)

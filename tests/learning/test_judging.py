@@ -32,9 +32,7 @@ def test_what_counts_stays_within_recording_budget_and_session(
     said: tuple[cover.Stretch, ...], speed: float, elapsed: float, available: float, wall: float
 ) -> None:
     before = cover.merge([(0.0, 30.0), (100.0, 120.0)])
-    verdict = judge(
-        Beat(1, "k", speed, said), standing(), bucket(available, wall), before, START + elapsed
-    )
+    verdict = judge(Beat(1, "k", speed, said), standing(), bucket(available, wall), before, START + elapsed)
     assert verdict.media <= min(available, elapsed * MAX_SPEED + GRACE) + 1e-6
     assert 0 <= verdict.wall <= wall
     assert all(0 <= start < end <= 600.0 for start, end in verdict.accepted)

@@ -15,7 +15,7 @@ from tests import factories
 from tests.learning.conftest import StoppedClock
 from tests.learning.players import Player, make_beat
 
-# Committing tests empty the database behind them; what the migrations put there is laid down again before each.
+# Committing tests empty the database behind them: what the migrations put there is laid down before each.
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 THREADS = 8
 
@@ -91,7 +91,9 @@ def test_devices_that_open_at_once_leave_one_active(player: Player, time: Stoppe
     assert sum(answer.active for answer in answers) == 1
 
 
-def test_the_first_two_players_of_a_person_make_one_budget(transactional_db: None, time: StoppedClock) -> None:
+def test_the_first_two_players_of_a_person_make_one_budget(
+    transactional_db: None, time: StoppedClock
+) -> None:
     course = factories.make_course(video=factories.make_ready_video(), with_quiz=False)
     user = factories.make_user()
     enrolments = together([lambda: services.enrol(user=user, course=course)] * THREADS)

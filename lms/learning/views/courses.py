@@ -57,7 +57,7 @@ def move_version(request: HttpRequest, course_id: int) -> HttpResponse:
 @require_safe
 def fragment(request: HttpRequest, course_id: int) -> HttpResponse:
     """What one person sees of a course: an invitation, or where they stand and what comes next."""
-    course: CoursePage = get_object_or_404(CoursePage, pk=course_id)
+    course: CoursePage = get_object_or_404(CoursePage.objects.live(), pk=course_id)
     here = page_behind(request, course.url or "/")
     context: dict[str, Any] = {"course": course, "here": here}
     if not request.user.is_authenticated:

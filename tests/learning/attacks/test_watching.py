@@ -82,8 +82,8 @@ def test_parallel_sessions_share_one_clock(learner: User, lesson: LessonPage, ti
     services.enrol(user=learner, course=course)
     players = [Player(learner, one, time) for one in factories.lessons_of(course)]
     time.forward(seconds=60)
-    for one in players:
-        one.claim((0.0, 60.0))
+    for player in players:
+        player.claim((0.0, 60.0))
     covered = sum(row.covered_seconds for row in LessonProgress.objects.all())
     assert covered <= 60 * 2 + 3
 
@@ -100,9 +100,10 @@ def test_parallel_sessions_with_invented_times_share_one_clock(
         players.append(Player(learner, one, time))
         time.forward(seconds=1)
     time.forward(seconds=200)
-    for number, one in enumerate(players):
+    for number, player in enumerate(players):
         # Each says that it played just before the next one took over.
-        one.claim((0.0, 600.0), speed=2.0, at=one.opened.now.timestamp() + (1 if number < 7 else 0))
+        at = player.opened.now.timestamp() + (1 if number < 7 else 0)
+        player.claim((0.0, 600.0), speed=2.0, at=at)
     covered = [row.covered_seconds for row in LessonProgress.objects.order_by("lesson_id")]
     assert all(seconds <= 1 * 2 + 3 for seconds in covered[:7])
     assert sum(covered) <= 208 * 2 + 3
