@@ -29,6 +29,26 @@ for number in range(20):
     document = Document(id=subject, subject=subject, kind=Kind.COURSE, path="/c/", title="电工")
     engine.write([Change(subject, 1, (document,))])
 """
+FORK_AFTER_USE = """
+import os, sys
+from pathlib import Path
+from search.documents import Change, Document, Kind
+from search.engines.base import Filters
+from search.engines.embedded import EmbeddedEngine
+
+engine, everything = EmbeddedEngine(Path(sys.argv[1])), Filters(frozenset(Kind), now=0)
+document = Document(id="course:1", subject="course:1", kind=Kind.COURSE, path="/c/", title="电工")
+engine.write([Change("course:1", 1, (document,))])
+assert engine.counts(None, everything)[Kind.COURSE] == 1
+child = os.fork()
+if child == 0:
+    assert engine.counts(None, everything)[Kind.COURSE] == 1
+    engine.write([Change("course:1", 2)])
+    assert engine.counts(None, everything)[Kind.COURSE] == 0
+    os._exit(0)
+assert os.waitpid(child, 0)[1] == 0
+assert engine.counts(None, everything)[Kind.COURSE] == 0
+"""
 HOLD_THE_LOCK = """
 import sys, time
 from pathlib import Path
@@ -49,6 +69,12 @@ def test_processes_that_write_at_once_lose_nothing(bare: EmbeddedEngine, index_f
     writers = [start(WRITE_TWENTY, str(index_folder), writer) for writer in "123"]
     assert [writer.communicate(timeout=120) and writer.returncode for writer in writers] == [0, 0, 0]
     assert bare.counts(None, Filters(frozenset(Kind), now=0))[Kind.COURSE] == 60
+
+
+def test_a_server_that_forks_after_the_first_search_goes_on(bare: EmbeddedEngine, index_folder: Path) -> None:
+    process = start(FORK_AFTER_USE, str(index_folder))
+    process.communicate(timeout=60)
+    assert process.returncode == 0
 
 
 def test_threads_that_write_at_once_lose_nothing(bare: EmbeddedEngine, change: Callable[..., Change]) -> None:
