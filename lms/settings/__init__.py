@@ -129,7 +129,12 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- cache, queue, search, employment database -------------------------------------------------
-CACHES = {"default": env.dj_cache_url("CACHE_URL", "db://django_cache")}
+CACHES = {
+    "default": env.dj_cache_url("CACHE_URL", "db://django_cache"),
+    # Wagtail writes a picture's rendition into this cache each time it is shown: with the database as
+    # the cache, every view of a list would be as many writes. The pages prefetch renditions instead.
+    "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+}
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "filesystem://localhost")
 CELERY_RESULT_BACKEND = "django-db"

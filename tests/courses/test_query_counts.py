@@ -18,9 +18,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def embedded_cache(settings: Settings) -> None:
     """Keep the cache where the embedded size keeps it, in the database: looking there costs a query too."""
-    settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}
-    }
+    in_database = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}
+    settings.CACHES = {**settings.CACHES, "default": in_database}
     call_command("createcachetable")
 
 
