@@ -23,10 +23,8 @@ def make_beat(*stretches: tuple[float, float], seq: int = 1, **fields: Any) -> B
 class Player:
     """One device of one person on one lesson."""
 
-    BEAT = 15.0
-
-    def __init__(self, user: User, lesson: LessonPage, time: Any) -> None:
-        self.user, self.lesson, self.time = user, lesson, time
+    def __init__(self, user: User, lesson: LessonPage, time: Any, *, every: float = 15.0) -> None:
+        self.user, self.lesson, self.time, self.every = user, lesson, time, every
         self.seq = 0
         self.open()
 
@@ -42,10 +40,10 @@ class Player:
         )
 
     def watch(self, start: float, end: float, speed: float = 1.0) -> list[BeatResult]:
-        """Play from ``start`` to ``end`` while the clock goes on, a beat every fifteen seconds."""
+        """Play from ``start`` to ``end`` while the clock goes on, a beat ``every`` so many seconds."""
         answers = []
         while start < end:
-            stop = min(end, start + self.BEAT * speed)
+            stop = min(end, start + self.every * speed)
             self.time.forward(seconds=(stop - start) / speed)
             answers.append(self.claim((start, stop), speed=speed))
             start = stop
@@ -68,7 +66,7 @@ def finish_course(user: User, course: CoursePage, time: Any) -> Completion:
         if rules is None:
             continue
         if rules.video_id is not None:
-            Player(user, lesson, time).watch(0.0, rules.duration)
+            Player(user, lesson, time, every=120.0).watch(0.0, rules.duration)
         else:
             services.mark_read(user=user, lesson_id=lesson.pk)
             time.forward(seconds=rules.reading_seconds)

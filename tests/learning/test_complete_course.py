@@ -192,7 +192,7 @@ def test_a_longer_encode_asks_for_no_more_than_was_pinned(player: Player) -> Non
 def test_a_recording_that_was_still_encoding_at_enrolment_counts_once_it_plays(
     db: None, time: StoppedClock
 ) -> None:
-    video = factories.make_ready_video(duration=60.0)
+    factories.make_ready_video(duration=60.0)
     Video.objects.update(state="encoding", stream_version="", duration=None)
     course = factories.make_course(video=Video.objects.get(), with_quiz=False)
     user = factories.make_user()

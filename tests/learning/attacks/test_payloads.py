@@ -105,14 +105,14 @@ BAD_FIELDS: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("fields", BAD_FIELDS, ids=lambda fields: str(fields)[:40])
 def test_a_beat_that_makes_no_sense_is_refused_in_words(
-    client: Client, player: Player, time: StoppedClock, fields: dict[str, Any]
+    client: Client, player: Player, time: StoppedClock
 ) -> None:
     time.forward(seconds=60)
-    response = post(client, beat(player, **fields))
-    assert is_problem(response)
-    assert response.json()["code"] == "invalid"
+    for fields in BAD_FIELDS:
+        response = post(client, beat(player, **fields))
+        assert is_problem(response), fields
+        assert response.json()["code"] == "invalid", fields
     assert player.progress.coverage == []
 
 
