@@ -311,7 +311,8 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = True
 # It would go by mail, and nobody here has to have any: a code by SMS does it (lms.accounts).
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+# The admin's own search, by substring: a database's full-text index doesn't find 电工 inside a longer word.
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database.fallback"}}
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 # --- security ---------------------------------------------------------------------------------
