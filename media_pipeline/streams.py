@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from media_pipeline import ffmpeg, fmp4, ladder, layout, playlists, posters, probe
+from media_pipeline import ffmpeg, fmp4, ladder, layout, playlists, posters, probe, tails
 from media_pipeline.exceptions import OutputInvalid, Refused
 from media_pipeline.ladder import Ladder
 from media_pipeline.playlists import Rates, Variant
@@ -122,6 +122,7 @@ def _measure_all(recipe: ffmpeg.Recipe, folder: Path) -> tuple[Made, ...]:
 def _measure(folder: Path, name: str, target: float, picture: tuple[int, int, float] | None = None) -> Made:
     place = folder / name
     try:
+        tails.join_short_tail(place)
         playlist = playlists.parse((place / layout.PLAYLIST).read_text(encoding="utf-8"))
         sizes = [(place / segment.uri).stat().st_size for segment in playlist.segments]
         init = (place / playlist.init).read_bytes()
