@@ -1,0 +1,52 @@
+"""Prepare the database of a site without any content: skeleton, accounts, skills. Run as a program.
+
+``python -m tests.journey.minimal_site`` works on the site that the environment describes (``DATA_DIR``).
+"""
+
+import os
+
+import django
+
+PASSWORD = "Liaoyuan-2026"
+INSTRUCTOR, EDITOR, COUNSELLOR, ADMINISTRATOR = "jiaoshi", "bianshen", "fuwu", "admin"
+
+
+def main() -> None:
+    """Migrate, collect the static files, and add what the journeys find on the site."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "lms.settings"
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    _add_site()
+    _add_people()
+
+
+def _add_site() -> None:
+    from courses import services
+    from courses.models import Skill
+
+    services.load_occupations()
+    services.ensure_site()
+    for code, name in (("electric-safety", "电工安全"), ("wiring", "低压接线"), ("multimeter", "万用表使用")):
+        Skill.objects.get_or_create(code=code, defaults={"name": name})
+
+
+def _add_people() -> None:
+    from lms.accounts import services
+    from lms.accounts.roles import Role
+
+    people = {
+        INSTRUCTOR: ("李师傅", Role.INSTRUCTOR),
+        EDITOR: ("周编审", Role.EDITOR),
+        COUNSELLOR: ("赵老师", Role.COUNSELLOR),
+        ADMINISTRATOR: ("管理员", Role.ADMINISTRATOR),
+    }
+    for username, (name, role) in people.items():
+        services.create_account(username=username, password=PASSWORD, display_name=name, roles=[role])
+
+
+if __name__ == "__main__":
+    main()
