@@ -5,7 +5,8 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
-from pytest_django import Settings
+from django.db import transaction
+from pytest_django import DjangoDbBlocker, Settings
 
 from courses.models import CoursePage
 from lms.accounts.models import User
@@ -64,11 +65,23 @@ def run(django_capture_on_commit_callbacks: Any) -> Callable[[], AbstractContext
     return lambda: django_capture_on_commit_callbacks(execute=True)
 
 
-@pytest.fixture
-def course(db: None) -> CoursePage:
-    """A welding course of one short lesson with a question."""
+@pytest.fixture(scope="module")
+def published_course(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[int]:
+    """A course's id, published once a module: every test's own transaction lies inside this one."""
     skills = {"arc-welding": 1.0, "safety": 0.6}
-    return factories.make_course(title="煤矿工人转岗焊工入门", skills=skills, occupations={"6-18-02-04": 1.0})
+    with django_db_blocker.unblock(), transaction.atomic():
+        course = factories.make_course(
+            title="煤矿工人转岗焊工入门", skills=skills, occupations={"6-18-02-04": 1.0}
+        )
+        yield course.pk
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def course(published_course: int, db: None) -> CoursePage:
+    """A welding course of one short lesson with a question."""
+    course: CoursePage = CoursePage.objects.get(pk=published_course)
+    return course
 
 
 @pytest.fixture
