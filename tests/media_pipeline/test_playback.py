@@ -33,7 +33,7 @@ def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
     monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 360, "height": 740})
+        page = browser.new_page(viewport={"width": 360, "height": 740}, locale="zh-CN")
         page.set_default_timeout(20_000)
         problems: list[str] = []
         page.on("pageerror", lambda error: problems.append(str(error)))
@@ -100,6 +100,13 @@ def test_a_stream_plays_and_nothing_is_loaded_before(lesson: Callable[..., Page]
     assert page.evaluate("() => document.querySelector('video').buffered.start(0)") < 0.05
     assert page.evaluate("() => document.querySelector('video').textTracks.length") == 1
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 360
+
+
+def test_it_ends_when_the_film_ends(lesson: Callable[..., Page]) -> None:
+    page = lesson("?t=3")
+    page.get_by_role("button", name="播放").click()
+    page.wait_for_function("() => document.querySelector('video').ended")
+    assert state(page, "currentTime") == pytest.approx(5.0, abs=0.1)
 
 
 def test_sound_alone_goes_on_where_the_picture_was(lesson: Callable[..., Page]) -> None:
