@@ -70,7 +70,10 @@ def first(q: str) -> str:
     return search(q, kind=Kind.COURSE, limit=1).hits[0].document.title
 
 
-def test_wagtails_own_database_search_does_not_find_a_word_inside_a_title(index: Engine) -> None:
+def test_wagtails_own_full_text_search_does_not_find_a_word_inside_a_title(
+    index: Engine, settings: Any
+) -> None:
+    settings.WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
     make_course(title="煤矿工人转岗电工基础", lessons=0)
     indexing.process()
     assert [page.title for page in CoursePage.objects.live().search("电工")] == []
