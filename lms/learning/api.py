@@ -127,7 +127,8 @@ def _small_body(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not (length.isascii() and length.isdigit()) or int(length) > MAX_BODY:
             return problem(413, "too_big", _("一次发来的内容太多了。"))
         return view(request, *args, **kwargs)
 

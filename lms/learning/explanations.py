@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from lms.learning import coverage as cover
 from lms.learning.completion_rules import RuleKind, RuleState
 from lms.learning.judging import Refusal
-from lms.learning.queries import LessonStanding
+from lms.learning.standing import LessonStanding
 from lms.learning.wording import REFUSALS, clock_words, duration_words
 
 # Shorter than this nobody misses it: the edge of a pause, a frame.

@@ -3,8 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
-from enum import StrEnum
 
 from django.db.models import QuerySet
 
@@ -12,22 +10,10 @@ from courses import queries as courses
 from courses.models import LessonPage
 from courses.rules import CourseRules, LessonRules
 from lms.accounts.models import User
-from lms.learning import coverage as cover
-from lms.learning.completion_rules import LessonState, asked_duration, course_percent
 from lms.learning.exceptions import LessonNotAsked, LessonNotFound, NotEnrolled
 from lms.learning.models import Completion, CompletionQuerySet, Enrolment, LessonProgress, QuizAttempt
 from lms.learning.progress import state_of
-
-# So close to either end there is nothing to resume. In seconds.
-RESUME_MARGIN = 5.0
-
-
-class StudyState(StrEnum):
-    """The few states that a learner sees."""
-
-    NOT_STARTED = "not_started"
-    LEARNING = "learning"
-    DONE = "done"
+from lms.learning.standing import CourseStanding, LessonStanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,89 +21,6 @@ class EnrolledLesson:
     enrolment: Enrolment
     lesson: LessonPage
     rules: LessonRules
-
-
-@dataclass(frozen=True, slots=True)
-class LessonStanding:
-    """One person in one lesson of the pinned rules; ``progress`` is ``None`` before the start."""
-
-    rules: LessonRules
-    progress: LessonProgress | None
-    state: LessonState
-
-    @property
-    def study_state(self) -> StudyState:
-        if self.state.completed:
-            return StudyState.DONE
-        return StudyState.LEARNING if self.state.started else StudyState.NOT_STARTED
-
-    @property
-    def duration(self) -> float:
-        """The length that watching is measured against, in seconds; 0 while it isn't known."""
-        return asked_duration(self.rules, self.progress.stream_duration if self.progress else None)
-
-    @property
-    def resume_at(self) -> float:
-        """Where to resume, in seconds: where the person stopped; past the end, the first gap."""
-        if self.progress is None:
-            return 0.0
-        position = self.progress.position
-        if position > self.duration - RESUME_MARGIN:
-            position = next((start for start, end in self.gaps if end - start >= 1), 0.0)
-        return position if position >= RESUME_MARGIN else 0.0
-
-    @property
-    def gaps(self) -> cover.Coverage:
-        """What of the recording wasn't watched yet."""
-        covered = cover.merge(self.progress.coverage) if self.progress else ()
-        return cover.subtract(((0.0, self.duration),), covered) if self.duration else ()
-
-
-@dataclass(frozen=True, slots=True)
-class CourseStanding:
-    """One person in one course: how far (0–100), and what comes next (``None`` once all is done)."""
-
-    enrolment: Enrolment
-    completion: Completion | None
-    lessons: tuple[LessonStanding, ...]
-    last_active_at: datetime
-
-    @property
-    def percent(self) -> int:
-        if self.completion:
-            return 100
-        states = {one.rules.lesson_id: one.state for one in self.lessons}
-        return course_percent(self.enrolment.pinned_rules, states)
-
-    @property
-    def done_count(self) -> int:
-        return sum(one.study_state == StudyState.DONE for one in self.lessons)
-
-    @property
-    def study_state(self) -> StudyState:
-        if self.completion:
-            return StudyState.DONE
-        started = any(one.study_state != StudyState.NOT_STARTED for one in self.lessons)
-        return StudyState.LEARNING if started else StudyState.NOT_STARTED
-
-    def lesson(self, lesson_id: int) -> LessonStanding | None:
-        return next((one for one in self.lessons if one.rules.lesson_id == lesson_id), None)
-
-    def lesson_after(self, lesson_id: int) -> LessonStanding | None:
-        """Return the next open lesson after this one, round to the beginning; ``None`` if none is open."""
-        numbers = [one.rules.lesson_id for one in self.lessons]
-        at = numbers.index(lesson_id) + 1 if lesson_id in numbers else 0
-        following = [*self.lessons[at:], *self.lessons[: max(0, at - 1)]]
-        return next((one for one in following if one.study_state != StudyState.DONE), None)
-
-    @property
-    def next_lesson(self) -> LessonStanding | None:
-        """Return the open lesson that was touched last, else the first open one."""
-        still_open = [one for one in self.lessons if one.study_state != StudyState.DONE]
-        touched = [(one.progress.updated_at, one) for one in still_open if one.progress]
-        if touched:
-            return max(touched, key=lambda pair: pair[0])[1]
-        return still_open[0] if still_open else None
 
 
 def enrolled_lesson(user: User, lesson_id: int) -> EnrolledLesson:
@@ -225,12 +128,21 @@ def progress_of(enrolments: Collection[Enrolment]) -> Mapping[int, Mapping[int, 
 
 def _standings(enrolments: list[Enrolment]) -> list[CourseStanding]:
     progress = progress_of(enrolments)
-    return [_standing(one, progress.get(one.pk, {})) for one in enrolments]
+    asked = {rules.lesson_id for one in enrolments for rules in one.pinned_rules.lessons}
+    public = set(courses.published_lessons().filter(pk__in=asked).values_list("pk", flat=True))
+    return [_standing(one, progress.get(one.pk, {}), public) for one in enrolments]
 
 
-def _standing(enrolment: Enrolment, progress: Mapping[int, LessonProgress]) -> CourseStanding:
+def _standing(
+    enrolment: Enrolment, progress: Mapping[int, LessonProgress], public: Collection[int]
+) -> CourseStanding:
     lessons = tuple(
-        LessonStanding(rules, progress.get(rules.lesson_id), state_of(rules, progress.get(rules.lesson_id)))
+        LessonStanding(
+            rules=rules,
+            progress=progress.get(rules.lesson_id),
+            state=state_of(rules, progress.get(rules.lesson_id)),
+            is_public=rules.lesson_id in public,
+        )
         for rules in enrolment.pinned_rules.lessons
     )
     touched = [row.updated_at for row in progress.values()]

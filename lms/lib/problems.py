@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -39,6 +39,7 @@ def install(api: NinjaAPI) -> None:
     api.add_exception_handler(Http404, _not_found)
     api.add_exception_handler(PermissionDenied, _denied)
     api.add_exception_handler(RequestDataTooBig, _too_big)
+    api.add_exception_handler(UnreadablePostError, _cut_off)
     api.add_exception_handler(OperationalError, _busy)
 
 
@@ -71,6 +72,10 @@ def _denied(_request: HttpRequest, _error: Any) -> HttpResponse:
 
 def _too_big(_request: HttpRequest, _error: Any) -> HttpResponse:
     return problem(413, "too_big", _("一次发来的内容太多了。"))
+
+
+def _cut_off(_request: HttpRequest, _error: Any) -> HttpResponse:
+    return problem(400, "bad_request", _("发来的内容读不懂。"))
 
 
 def _busy(_request: HttpRequest, _error: Any) -> HttpResponse:

@@ -210,7 +210,7 @@ def test_the_lesson_has_a_page_for_those_without_scripts(
 ) -> None:
     client.force_login(player.user)
     text = text_of(client, reverse("learning:lesson", args=[lesson.pk]))
-    assert '<details class="reveal" open>' in text
+    assert '<details class="reveal stack" open>' in text
     assert lesson.url in text
 
 
@@ -292,6 +292,23 @@ def test_without_a_course_the_next_step_is_the_catalogue(client: Client, db: Non
     assert 'href="/courses/"' in text
 
 
+def test_a_course_that_was_taken_down_is_a_dead_end_for_nobody(
+    client: Client, player: Player, course: CoursePage
+) -> None:
+    player.watch(0.0, 60.0)
+    client.force_login(player.user)
+    added = factories.make_lesson(course=course, with_quiz=False)
+    player.lesson.unpublish()
+    assert "剩下的课已经下架" in text_of(client, "/learn/")
+    text = course_fragment(client, course)
+    assert "换成新版" in text
+    assert reverse("learning:resume", args=[player.lesson.pk]) not in text
+    client.post(reverse("learning:move_version", args=[course.pk]))
+    assert reverse("learning:resume", args=[added.pk]) in text_of(client, "/learn/")
+    course.unpublish()
+    assert "这门课已经下架" in text_of(client, "/learn/")
+
+
 def test_certificates_are_listed_and_revoked_ones_say_so(
     client: Client, learner: User, course: CoursePage, time: StoppedClock
 ) -> None:
@@ -321,7 +338,7 @@ def test_english_is_complete_on_the_learners_pages(
     player.watch(0.0, 205.0)
     client.force_login(player.user)
     text = text_of(client, reverse("learning:lesson_fragment", args=[lesson.pk]), **{"accept-language": "en"})
-    assert "Why isn’t it complete yet?" in text
+    assert "Why isn't it complete yet?" in text
     assert "Watched" in text
 
 

@@ -17,12 +17,13 @@ from lms.learning.views.requests import person
 def dashboard(request: HttpRequest) -> HttpResponse:
     standings = queries.standings_of(person(request))
     learning = [one for one in standings if one.completion is None]
+    current = next((one for one in learning if one.next_lesson), None)
     return render(
         request,
         "learning/dashboard.html",
         {
-            "current": learning[0] if learning else None,
-            "others": learning[1:],
+            "current": current,
+            "others": [one for one in learning if one is not current],
             "contact": ContactSettings.load(request_or_site=request),
             "completed": [one for one in standings if one.completion is not None],
         },

@@ -4,10 +4,12 @@ import json
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lms.learning import services
 from lms.learning.models import LessonProgress
 from tests.learning.conftest import StoppedClock
 from tests.learning.players import Player
@@ -213,6 +215,24 @@ def test_a_lesson_that_isnt_there(client: Client, player: Player, number: int) -
     response = post(client, {"lesson": number}, "/api/learning/sessions")
     assert response.status_code == 404
     assert response.json()["code"] == "lesson_not_found"
+
+
+def test_a_database_that_answers_late_asks_to_send_again(
+    client: Client, player: Player, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(**_kwargs: Any) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(services, "record_beat", locked)
+    response = post(client, beat(player))
+    assert response.status_code == 503
+    assert response["Retry-After"] == "5"
+    assert response.json()["code"] == "busy"
+
+
+@pytest.mark.parametrize("length", ["-1", "many", "1e9", "²", "9" * 400])
+def test_a_length_that_lies_is_turned_away(client: Client, player: Player, length: str) -> None:
+    assert is_problem(post(client, beat(player), CONTENT_LENGTH=length))
 
 
 @pytest.mark.parametrize("method", ["get", "put", "delete"])
