@@ -105,6 +105,8 @@ class ChoiceQuestionBlock(blocks.StructBlock):
         help_text=_("至少两个选项，不要留空的选项；勾选正确答案"),
         min_num=0,
         max_num=8,
+        # Two empty rows to begin with: a choice has at least two.
+        default=[{"text": ""}, {"text": ""}],
     )
     explanation = blocks.TextBlock(
         label=_("答题以后的讲解"), required=False, rows=2, help_text=_("答完以后，不论对错都会显示")
