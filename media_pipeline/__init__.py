@@ -2,7 +2,7 @@
 
 Owns: originals, probing, the ladder, encoding, captions, posters, delivery, and the video chooser
 of the Wagtail admin.
-May import: ``lms.accounts``, ``lms.lib``. Only ``media_pipeline.ffmpeg`` talks to ffmpeg.
+May import: ``lms.accounts``, ``lms.lib``. Only ``media_pipeline.ffmpeg`` imports ffmpeg-python.
 Doors: ``media_pipeline.models.Video``, ``media_pipeline.services``, ``media_pipeline.signals``,
 ``media_pipeline.choosers``, the template ``media_pipeline/player.html``.
 """

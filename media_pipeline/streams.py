@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from media_pipeline import ffmpeg, fmp4, ladder, layout, playlists, posters, probe, tails
+from media_pipeline import ffmpeg, ffprobe, fmp4, ladder, layout, playlists, posters, probe, tails
 from media_pipeline.exceptions import OutputInvalid, Refused
 from media_pipeline.ladder import Ladder
 from media_pipeline.playlists import Rates, Variant
@@ -50,7 +50,7 @@ def make(
 
     ``on_progress`` is given the share done, 0–1. Raises ``Refused`` or ``EncodeFailed``.
     """
-    facts = ffmpeg.examine(source, limits, alive=lambda: on_progress(0.0))
+    facts = ffprobe.examine(source, limits, alive=lambda: on_progress(0.0))
     on_probed()
     recipe = _recipe(source, facts, rungs, limits)
     expected = facts.duration or limits.seconds

@@ -3,13 +3,13 @@
 import subprocess
 from pathlib import Path
 
-from media_pipeline import ffmpeg
+from media_pipeline.binaries import binary
 
 
 def run(*arguments: str | Path) -> None:
     """Call ffmpeg quietly."""
     subprocess.run(
-        [ffmpeg.binary("ffmpeg"), "-v", "error", "-y", "-nostdin", *map(str, arguments)],
+        [binary("ffmpeg"), "-v", "error", "-y", "-nostdin", *map(str, arguments)],
         check=True,
         capture_output=True,
         timeout=60,

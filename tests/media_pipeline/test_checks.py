@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from media_pipeline import checks, ffmpeg
+from media_pipeline import binaries, checks
 
 
 def test_a_whole_machine_has_nothing_to_say(media: Path) -> None:
@@ -15,7 +15,7 @@ def test_a_whole_machine_has_nothing_to_say(media: Path) -> None:
 
 def test_a_missing_ffmpeg_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FFMPEG", "/nowhere/ffmpeg")
-    monkeypatch.setattr(ffmpeg, "_from_wheel", lambda name: None)
+    monkeypatch.setattr(binaries, "_from_wheel", lambda name: None)
     (error,) = checks.binaries(None)
     assert error.id == "media_pipeline.E001"
     assert error.hint is not None
@@ -29,7 +29,7 @@ def test_an_ffmpeg_that_does_not_start_is_told(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_an_ffmpeg_without_h264_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ffmpeg, "encoders", lambda: {"aac", "mpeg4"})
+    monkeypatch.setattr(checks, "encoders", lambda: {"aac", "mpeg4"})
     (error,) = checks.binaries(None)
     assert error.id == "media_pipeline.E002"
     assert "libx264" in error.msg

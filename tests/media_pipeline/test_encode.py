@@ -11,6 +11,7 @@ import pytest
 from PIL import Image, ImageStat
 
 from media_pipeline import ffmpeg, jobs, playlists, queries
+from media_pipeline.binaries import binary
 from media_pipeline.models import EncodeState, RenditionKind, Video, VideoState
 from media_pipeline.signals import video_ready
 from media_pipeline.streams import Stream
@@ -28,7 +29,7 @@ def stream_folder(media: Path, video: Video) -> Path:
 def look(playlist: Path, *entries: str) -> dict[str, Any]:
     """Ask ffprobe about one of our own playlists."""
     result = subprocess.run(
-        [ffmpeg.binary("ffprobe"), "-v", "error", "-of", "json", *entries, playlist],
+        [binary("ffprobe"), "-v", "error", "-of", "json", *entries, playlist],
         check=True,
         capture_output=True,
         timeout=60,
@@ -97,7 +98,7 @@ SOUND = ("-af", "silencedetect=d=0.3", "silence_end")
 
 def moments(playlist: Path, kind: str, detector: str, word: str) -> list[float]:
     """Return when a detector of ffmpeg's saw something."""
-    command = [ffmpeg.binary("ffmpeg"), "-nostdin", "-i", playlist, kind, detector, "-f", "null", "-"]
+    command = [binary("ffmpeg"), "-nostdin", "-i", str(playlist), kind, detector, "-f", "null", "-"]
     result = subprocess.run(command, check=True, capture_output=True, timeout=60)
     return [float(found) for found in re.findall(rf"{word}:\s*([\d.]+)", result.stderr.decode())]
 
@@ -144,9 +145,7 @@ def test_a_phone_held_upright_stays_upright(encoded: Encoded, clip: Path, clip_f
 
 
 def _knows_rotation() -> bool:
-    result = subprocess.run(
-        [ffmpeg.binary("ffmpeg"), "-h", "full"], capture_output=True, timeout=60, check=False
-    )
+    result = subprocess.run([binary("ffmpeg"), "-h", "full"], capture_output=True, timeout=60, check=False)
     return b"-display_rotation" in result.stdout
 
 

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from pytest_django import Settings
 
-from media_pipeline import ffmpeg, services
+from media_pipeline import ffprobe, services
 from media_pipeline.exceptions import Refused
 from media_pipeline.models import EncodeState, Video, VideoState
 from media_pipeline.reasons import Reason, sentence
@@ -103,7 +103,7 @@ def test_a_bad_file_can_be_told_before_it_is_kept(tmp_path: Path, clip: Path, ki
 def test_ffmpeg_itself_would_not_follow_a_playlist(tmp_path: Path, clip: Path, kind: str) -> None:
     """The guard of the second line: ffprobe's own whitelists hold without a look at the first bytes."""
     with pytest.raises(Refused):
-        ffmpeg.report(hostile(tmp_path, kind, clip))
+        ffprobe.report(hostile(tmp_path, kind, clip))
 
 
 @pytest.mark.parametrize("container", ["mkv", "webm", "flv"])
