@@ -54,6 +54,15 @@ def upload_video(page: Page, file: Path, title: str) -> None:
     expect(page.get_by_role("tabpanel", name="视频与课文")).to_contain_text(title)
 
 
+def upload_by_itself(page: Page, file: Path, *, refused: bool = False) -> None:
+    """Upload a recording on the videos' own page; unless it is refused, its own page follows."""
+    page.goto("/admin/videos/new/")
+    page.locator("input[name=file]").set_input_files(file)
+    page.get_by_role("button", name="上传", exact=True).click()
+    if not refused:
+        page.wait_for_url(lambda address: "/new/" not in address)
+
+
 def wait_until_ready(instructor: Person, title: str) -> None:
     """Watch the list of videos, which refreshes by itself, until the stream is ready."""
     page = instructor.page

@@ -74,7 +74,10 @@ class Person:
         expect(self.page.locator("body")).to_contain_text(words)
 
     def until(self, expression: str, *, seconds: float) -> None:
-        """Wait until an expression is true on the page (Playwright's own way of waiting needs eval, which the CSP forbids)."""
+        """Wait until an expression is true on the page.
+
+        Playwright's own way of waiting evaluates in the page, which the CSP forbids.
+        """
         deadline = time.monotonic() + seconds
         while not self.page.evaluate(expression):
             if time.monotonic() > deadline:
@@ -87,7 +90,8 @@ class Person:
         assert not self.complaints, f"{self.name}'s browser complained:\n" + "\n".join(self.complaints)
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        # A form with a mistake in it is answered by 422: that is no fault of the page.
+        if message.type == "error" and "status of 422" not in message.text:
             self.complaints.append(f"{self.page.url}: {message.text} ({message.location.get('url')})")
 
     def _watch(self, request: Request) -> None:

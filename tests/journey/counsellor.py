@@ -6,14 +6,16 @@ from tests.journey.browser import Person
 
 
 def open_person(counsellor: Person, name: str) -> None:
-    """Open a person from the list of people."""
+    """Find a person among all people by the whole name."""
     page = counsellor.page
     counsellor.goto("/desk/")
     counsellor.shot("14-desk-today")
     counsellor.goto("/desk/people/")
     counsellor.shot("14-desk-people")
-    page.locator("#people").get_by_role("link", name=name).first.click()
-    expect(page.locator("h1")).to_contain_text(name)
+    page.get_by_label("姓名、手机尾号、身份证号").fill(name)
+    expect(page.locator("#people")).to_contain_text("1 人")
+    page.locator("#people a").first.click()
+    expect(page.locator("#matches")).to_be_visible()
 
 
 def refer_to_best_match(counsellor: Person, *, note: str) -> tuple[str, str]:

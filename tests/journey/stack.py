@@ -1,4 +1,4 @@
-"""The whole embedded site as its users meet it: every process of the Procfile, on free ports, in a folder of its own."""
+"""The whole embedded site: every process of the Procfile, on free ports, in a folder of its own."""
 
 import contextlib
 import os
@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -70,9 +71,9 @@ class Stack:
     def start(self, name: str) -> None:
         """Start one process of the Procfile; what it says goes to ``<folder>/<name>.log``."""
         with (self.folder / f"{name}.log").open("ab") as log:
-            self.processes[name] = subprocess.Popen(
+            self.processes[name] = subprocess.Popen(  # noqa: S602 - the line is our own Procfile's
                 self._commands()[name],
-                shell=True,  # noqa: S602 - the line is our own Procfile's
+                shell=True,
                 cwd=PROJECT,
                 env=self._environment(),
                 stdout=log,
@@ -120,7 +121,9 @@ class Stack:
         return (self.folder / f"{name}.log").read_text(encoding="utf-8", errors="replace")
 
     def _commands(self) -> dict[str, str]:
-        commands: dict[str, str] = parse_procfile((PROJECT / "Procfile").read_text(encoding="utf-8")).processes
+        commands: dict[str, str] = parse_procfile(
+            (PROJECT / "Procfile").read_text(encoding="utf-8")
+        ).processes
         return commands
 
     def _environment(self) -> dict[str, str]:
@@ -136,7 +139,13 @@ class Stack:
 
     def _run(self, *command: str) -> str:
         done = subprocess.run(
-            command, cwd=PROJECT, env=self._environment(), capture_output=True, text=True, timeout=180, check=False
+            command,
+            cwd=PROJECT,
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
         )
         if done.returncode:
             raise RuntimeError(f"{command[-1][:200]} ended with {done.returncode}:\n{done.stderr[-3000:]}")
@@ -145,7 +154,7 @@ class Stack:
     def _wait_until_healthy(self) -> None:
         for name, address in (("sandbox", f"{self.sandbox_url}/healthz"), ("web", f"{self.url}/readyz")):
             try:
-                wait_until(lambda address=address: _answers(address), seconds=90, what=f"{name} answers")
+                wait_until(partial(_answers, address), seconds=90, what=f"{name} answers")
             except TimeoutError as error:
                 raise RuntimeError(f"{name} did not become healthy:\n{self.log(name)[-3000:]}") from error
 

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.jobs_bridge.sandbox_process import synthetic_id_number
 from tests.journey import authoring, counsellor, learner
+from tests.journey.browser import Person
 from tests.journey.clips import make_clip
 from tests.journey.conftest import Visit
 from tests.journey.minimal_site import ADMINISTRATOR, COUNSELLOR, EDITOR, INSTRUCTOR
@@ -91,7 +92,7 @@ def _anybody_watches(visit: Visit) -> None:
     visitor.shot("05-lesson-playing")
 
 
-def _learn(visit: Visit) -> tuple[learner.Person, str]:
+def _learn(visit: Visit) -> tuple[Person, str]:
     wang, administrator = visit(NAME), visit("管理员")
     administrator.sign_in(ADMINISTRATOR, to="/admin/")
     learner.register(wang, administrator, "13843700001")
@@ -141,7 +142,7 @@ def _the_counsellor_refers(visit: Visit) -> str:
     return address.removeprefix("/desk/openings/").strip("/")
 
 
-def _a_wish_reaches_the_counsellor(wang: learner.Person, visit: Visit, opening: str) -> None:
+def _a_wish_reaches_the_counsellor(wang: Person, visit: Visit, opening: str) -> None:
     wang.goto("/jobs/mine/")
     wang.shot("16-my-openings")
     wang.goto("/jobs/")
