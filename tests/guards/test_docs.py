@@ -40,3 +40,12 @@ def test_both_readmes_tell_the_same_two_commands() -> None:
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "make run" in text
         assert "make test" in text
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=IDS)
+def test_every_named_file_exists(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    named = re.findall(
+        r"`((?:lms|courses|media_pipeline|search|jobs_bridge|tests|deploy|bench|docs)/[\w./-]*)`", text
+    )
+    assert [name for name in named if not (ROOT / name).exists()] == []
