@@ -12,6 +12,7 @@ import signal
 import sys
 
 PR_SET_PDEATHSIG = 1
+_KEPT = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR")
 
 
 def die_with(parent: int) -> None:
@@ -42,7 +43,11 @@ def main(arguments: list[str]) -> None:
     limit(resource.RLIMIT_FSIZE, file_size)
     limit(resource.RLIMIT_CORE, 0)
     limit(resource.RLIMIT_NOFILE, 256)
-    os.execv(arguments[5], arguments[5:])  # noqa: S606 - the very purpose: no shell, a path found by us
+    # The worker's environment holds secrets that a decoder has no use for.
+    environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    # Arenas are address space, and many threads would take it all.
+    environment["MALLOC_ARENA_MAX"] = "4"
+    os.execve(arguments[5], arguments[5:], environment)  # noqa: S606 - no shell, a path found by us
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ ffmpeg runs within limits (:mod:`media_pipeline.processes`) and opens plain file
 (:mod:`media_pipeline.binaries`).
 """
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -26,6 +27,8 @@ STALL_SECONDS = 90.0
 POSTER_WIDTH = 1280
 
 _SAMPLE_RATE = 48_000
+# Every rung has its own threads: a large machine would run out of address space. 0 leaves it to x264.
+_THREADS = 0 if (os.cpu_count() or 1) <= 8 else 12
 
 
 @dataclass(frozen=True)
@@ -198,6 +201,7 @@ def _x264(picture: Picture, recipe: Recipe) -> dict[str, Any]:
     return {
         "c:v": "libx264",
         "preset": recipe.ladder.preset,
+        "threads": _THREADS,
         "profile:v": "high",
         "crf": picture.crf,
         "maxrate": picture.max_bitrate,

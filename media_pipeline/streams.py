@@ -56,8 +56,12 @@ def make(
     expected = facts.duration or limits.seconds
     ffmpeg.encode(recipe, folder, on_progress=lambda seconds: on_progress(min(0.99, seconds / expected)))
     renditions = _measure_all(recipe, folder)
-    if probe.is_truncated(facts.duration, max(made.seconds for made in renditions)):
+    decoded = max(made.seconds for made in renditions)
+    if probe.is_truncated(facts.duration, decoded):
         raise Refused(Reason.TRUNCATED)
+    if facts.duration is None and decoded > limits.seconds - 1:
+        # It didn't say how long it is, and was cut at the limit.
+        raise Refused(Reason.TOO_LONG)
     duration = renditions[0].seconds
     on_progress(0.99)
     poster = folder / layout.POSTER

@@ -172,3 +172,19 @@ def test_a_lost_line_is_told_and_tried_again(lesson: Callable[..., Page]) -> Non
     page.get_by_role("button", name="再试一次").click()
     playing_beyond(page, 0.3)
     assert not page.get_by_text("视频没有加载出来").is_visible()
+
+
+def test_without_media_source_the_browsers_own_hls_plays(lesson: Callable[..., Page], page: Page) -> None:
+    page.add_init_script("delete window.MediaSource")
+    lesson("?t=1")
+    if not page.evaluate(
+        "() => document.querySelector('video').canPlayType('application/vnd.apple.mpegurl')"
+    ):
+        pytest.skip("this Chromium has no HLS of its own")
+    assert not page.get_by_label("省流量").is_visible()
+    page.get_by_role("button", name="播放").click()
+    playing_beyond(page, 1.5)
+    assert state(page, "src").endswith("/master.m3u8")
+    page.get_by_label("仅听声音").check(force=True)
+    page.wait_for_function("() => document.querySelector('video').src.endsWith('/audio-only/playlist.m3u8')")
+    playing_beyond(page, 2.0)

@@ -54,6 +54,12 @@ def test_a_program_cannot_compute_for_ever(tmp_path: Path) -> None:
     assert follow(tmp_path, "while True: pass", limits=Confinement(cpu_seconds=1)) != 0
 
 
+def test_a_program_is_told_no_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IDENTITY_KEY", "a secret")
+    script = "import os, sys; sys.exit('IDENTITY_KEY' in os.environ or 'PATH' not in os.environ)"
+    assert follow(tmp_path, script) == 0
+
+
 def test_a_short_command_that_hangs_is_stopped() -> None:
     with pytest.raises(Stalled):
         processes.run(["/bin/sleep", "60"], confinement=LIMITS, timeout=0.5)
