@@ -20,7 +20,7 @@ run: setup ## Start the whole site and print its address and the demo accounts
 	@exec $(BIN)/python -W ignore deploy/run.py
 
 test: setup-tests ## Run every test, the journeys in a real browser included
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest --numprocesses auto --dist loadfile $(ARGS)
 
 check: setup-tests ## Lint, types, import layers, templates, migrations, deployment settings
 	$(BIN)/ruff check .
