@@ -25,6 +25,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 REQUIREMENTS = ROOT / "requirements"
 VENDOR = ROOT / "lms" / "static" / "vendor"
+PACKAGES = ("lms", "courses", "media_pipeline", "search", "jobs_bridge")
 FRONTEND = Path(__file__).with_name("frontend.json")
 
 Step = tuple[str, Callable[[], str]]
@@ -203,6 +204,45 @@ def manage(*arguments: str, quiet: bool = True) -> None:
     run(PYTHON, "-W", "ignore", "manage.py", *arguments, quiet=quiet)
 
 
+def data_dir() -> Path:
+    return Path(os.environ.get("DATA_DIR") or ROOT / "data").resolve()
+
+
+def site_digest() -> str:
+    """Return a digest of all that the site's steps depend on: the code, and where its data lies."""
+    digest = hashlib.sha256()
+    for name in ("DATABASE_URL", "SEARCH_URL", "EMPLOYMENT_DB_URL", "PUBLIC_URL", "PORT"):
+        digest.update(f"{name}={os.environ.get(name, '')}\n".encode())
+    files = (path for package in PACKAGES for path in (ROOT / package).rglob("*") if path.is_file())
+    for path in sorted([*files, FRONTEND]):
+        # What is fetched or compiled follows from the rest.
+        if path.suffix not in {".pyc", ".mo"} and not path.is_relative_to(VENDOR):
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            digest.update(f"{path.relative_to(ROOT)} {content}\n".encode())
+    return digest.hexdigest()
+
+
+def site_steps() -> list[Step]:
+    """Return what fills the data folder; nothing to do where this very code did it already."""
+    mark = data_dir() / ".site"
+    digest = site_digest()
+    if mark.exists() and mark.read_text() == digest:
+        return [("Database, static files, demo, openings, index", lambda: "up to date")]
+
+    def index_and_remember() -> str:
+        manage("rebuild_index")
+        mark.write_text(digest)
+        return "built"
+
+    return [
+        ("Database", database),
+        ("Static files", static_files),
+        ("Demo courses", demo),
+        ("Openings", openings),
+        ("Search index", index_and_remember),
+    ]
+
+
 def translations() -> str:
     run(PYTHON, Path(__file__).with_name("compile_translations.py"))
     return "compiled"
@@ -228,11 +268,6 @@ def openings() -> str:
     """Fill the openings once from the sandbox, so that ``manage.py`` finds them before anything runs."""
     run(PYTHON, Path(__file__).with_name("first_pull.py"))
     return "pulled from the sandbox"
-
-
-def index() -> str:
-    manage("rebuild_index")
-    return "built"
 
 
 def chromium() -> str:
@@ -264,11 +299,7 @@ def main() -> int:
         ("ffmpeg, Chinese font and voice, Pango", media_tools),
         ("Browser libraries", frontend),
         ("Translations", translations),
-        ("Database", database),
-        ("Static files", static_files),
-        ("Demo courses", demo),
-        ("Openings", openings),
-        ("Search index", index),
+        *site_steps(),
     ]
     if arguments.tests:
         steps += [("Test packages", lambda: install("dev")), ("Chromium", chromium)]
