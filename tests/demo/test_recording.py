@@ -9,7 +9,7 @@ from PIL import Image
 from lms.demo import narration, recording, slides
 from lms.demo.content import Course
 from lms.demo.narration import Silence
-from media_pipeline import ffmpeg
+from media_pipeline import ffprobe
 
 
 def test_a_recording_shows_and_sounds_as_long_as_its_slides(
@@ -18,7 +18,7 @@ def test_a_recording_shows_and_sounds_as_long_as_its_slides(
     course = two_courses[0]
     lesson = next(course.lessons)
     made = recording.produce(course, lesson, voice=silence, folder=tmp_path)
-    streams = {stream["codec_type"]: stream for stream in ffmpeg.report(made.video)["streams"]}
+    streams = {stream["codec_type"]: stream for stream in ffprobe.report(made.video)["streams"]}
     expected = sum(recording.narrate(lesson, silence).stays)
     assert (streams["video"]["width"], streams["video"]["height"]) == (slides.WIDTH, slides.HEIGHT)
     for stream in streams.values():
