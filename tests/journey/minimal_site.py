@@ -1,4 +1,4 @@
-"""Prepare the database of a site without any content: skeleton, accounts, skills. Run as a program.
+"""Prepare the database of a site without courses: skeleton, accounts, skills, openings. Run as a program.
 
 ``python -m tests.journey.minimal_site`` works on the site that the environment describes (``DATA_DIR``).
 """
@@ -12,16 +12,16 @@ INSTRUCTOR, EDITOR, COUNSELLOR, ADMINISTRATOR = "jiaoshi", "bianshen", "fuwu", "
 
 
 def main() -> None:
-    """Migrate, collect the static files, and add what the journeys find on the site."""
+    """Migrate, add what the journeys find on the site, and pull from the employment database."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "lms.settings"
     django.setup()
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
     _add_site()
     _add_people()
+    call_command("pull_employment_db")
 
 
 def _add_site() -> None:

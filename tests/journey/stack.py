@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -52,11 +53,10 @@ class Stack:
 
     def __enter__(self) -> Self:
         try:
-            self._run(sys.executable, "-W", "ignore", "-m", "tests.journey.minimal_site")
-            for name in self._commands():
+            self._prepare()
+            for name in self._commands().keys() - self.processes.keys():
                 self.start(name)
-            self._wait_until_healthy()
-            self.manage("pull_employment_db")
+            self._wait_for("web", f"{self.url}/readyz")
         except BaseException:
             self.__exit__()
             raise
@@ -151,12 +151,20 @@ class Stack:
             raise RuntimeError(f"{command[-1][:200]} ended with {done.returncode}:\n{done.stderr[-3000:]}")
         return done.stdout
 
-    def _wait_until_healthy(self) -> None:
-        for name, address in (("sandbox", f"{self.sandbox_url}/healthz"), ("web", f"{self.url}/readyz")):
-            try:
-                wait_until(partial(_answers, address), seconds=90, what=f"{name} answers")
-            except TimeoutError as error:
-                raise RuntimeError(f"{name} did not become healthy:\n{self.log(name)[-3000:]}") from error
+    def _prepare(self) -> None:
+        """Set the site up; what can be done side by side is."""
+        self.start("sandbox")
+        with ThreadPoolExecutor() as pool:
+            static_files = pool.submit(self.manage, "collectstatic", "--no-input", "--verbosity", "0")
+            self._wait_for("sandbox", f"{self.sandbox_url}/healthz")
+            self._run(sys.executable, "-W", "ignore", "-m", "tests.journey.minimal_site")
+            static_files.result()
+
+    def _wait_for(self, name: str, address: str) -> None:
+        try:
+            wait_until(partial(_answers, address), seconds=90, what=f"{name} answers")
+        except TimeoutError as error:
+            raise RuntimeError(f"{name} did not become healthy:\n{self.log(name)[-3000:]}") from error
 
     def _reap(self, name: str) -> None:
         process = self.processes.pop(name)
