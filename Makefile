@@ -20,7 +20,9 @@ run: setup ## Start the whole site and print its address and the demo accounts
 	@exec $(BIN)/python -W ignore deploy/run.py
 
 test: setup-tests ## Run every test, the journeys in a real browser included
-	@$(BIN)/pytest --numprocesses auto --dist loadfile $(ARGS)
+	@# The journeys have the machine to themselves: people at browsers, a whole site, films in real time.
+	@$(BIN)/pytest --numprocesses auto -m "not journey" $(ARGS) || [ $$? -eq 5 ]
+	@$(BIN)/pytest -m journey $(ARGS) || [ $$? -eq 5 ]
 
 check: setup-tests ## Lint, types, import layers, templates, migrations, deployment settings
 	$(BIN)/ruff check .
