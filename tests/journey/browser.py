@@ -58,7 +58,7 @@ class Person:
         """Take the page at both widths; nothing may stick out to the side on a phone."""
         for width in (PHONE, DESKTOP):
             self.page.set_viewport_size({"width": width, "height": _HEIGHT[width]})
-            self.page.wait_for_timeout(250)
+            self.page.wait_for_timeout(150)
             SCREENSHOTS.mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", full_page=True)
             if width == PHONE and not self.page.url.startswith(f"{self.site}/admin/"):
