@@ -6,6 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.journey.browser import Person
+from tests.journey.minimal_site import LICENCE
 
 COURSE = "煤矿工人转岗电工基础"
 LESSON = "触电了怎么办"
@@ -13,7 +14,7 @@ SAVED = re.compile(r"/admin/pages/(\d+)/edit/")
 
 
 def write_course(instructor: Person) -> int:
-    """Write a course with an occupation and skills; return the page's number."""
+    """Write a course with an occupation, skills and a licence; return the page's number."""
     page = instructor.page
     instructor.goto("/admin/")
     page.get_by_role("link", name="写一门新课").click()
@@ -24,6 +25,9 @@ def write_course(instructor: Person) -> int:
     page.get_by_role("tab", name="职业与证件").click()
     _choose_several(page, "职业", search="电工", rows=["6-31-01-03"])
     _choose_several(page, "技能", search="", rows=["电工安全", "低压接线"])
+    page.get_by_role("button", name="选择 上岗证件").click()
+    page.locator(".modal").get_by_role("link", name=LICENCE).click()
+    expect(page.get_by_role("tabpanel", name="职业与证件")).to_contain_text(LICENCE)
     instructor.shot("02-course-being-written")
     return save(page)
 

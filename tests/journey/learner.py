@@ -121,6 +121,14 @@ def agree_to_hand_over(learner: Person, *, name: str, id_number: str) -> None:
     learner.sees("您的结业记录交给了谁")
 
 
+def withdraw_consent(learner: Person) -> None:
+    """Take the consent back; the page says so."""
+    learner.goto("/jobs/share/")
+    learner.page.get_by_role("button", name="撤回同意").click()
+    learner.sees("撤回了同意，现在什么都不会送出")
+    learner.shot("24-consent-withdrawn")
+
+
 def want(learner: Person, opening: str) -> str:
     """Say 我想去 on an opening's public page; return the page's address on the site."""
     page = learner.page

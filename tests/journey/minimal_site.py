@@ -8,6 +8,7 @@ import os
 import django
 
 PASSWORD = "Liaoyuan-2026"
+LICENCE = "特种作业操作证（低压电工作业）"
 INSTRUCTOR, EDITOR, COUNSELLOR, ADMINISTRATOR = "jiaoshi", "bianshen", "fuwu", "admin"
 
 
@@ -26,12 +27,21 @@ def main() -> None:
 
 def _add_site() -> None:
     from courses import services
-    from courses.models import Skill
+    from courses.models import Licence, Skill
 
     services.load_occupations()
     services.ensure_site()
     for code, name in (("electric-safety", "电工安全"), ("wiring", "低压接线"), ("multimeter", "万用表使用")):
         Skill.objects.get_or_create(code=code, defaults={"name": name})
+    Licence.objects.get_or_create(
+        name=LICENCE,
+        defaults={
+            "authority": "吉林省应急管理厅",
+            "age": "年满 18 周岁",
+            "education": "初中及以上",
+            "source": "特种作业人员安全技术培训考核管理规定第四条",
+        },
+    )
 
 
 def _add_people() -> None:

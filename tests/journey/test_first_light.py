@@ -1,6 +1,7 @@
 """One person's whole way: from an uploaded video to a counsellor's match."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -10,7 +11,7 @@ from tests.journey import authoring, counsellor, learner
 from tests.journey.browser import Person
 from tests.journey.clips import make_clip
 from tests.journey.conftest import Visit
-from tests.journey.minimal_site import ADMINISTRATOR, COUNSELLOR, EDITOR, INSTRUCTOR
+from tests.journey.minimal_site import ADMINISTRATOR, COUNSELLOR, EDITOR, INSTRUCTOR, LICENCE
 from tests.journey.stack import Stack, wait_until
 
 pytestmark = pytest.mark.journey
@@ -36,6 +37,8 @@ def test_from_an_uploaded_video_to_a_counsellors_match(stack: Stack, visit: Visi
     _a_wish_reaches_the_counsellor(wang, visit, opening)
     _anybody_searches(visit)
     _the_sandbox_shows_it(stack, visit)
+    learner.withdraw_consent(wang)
+    _the_record_is_taken_back(stack, receipt)
 
 
 def _register_as_unemployed(stack: Stack) -> None:
@@ -86,6 +89,10 @@ def _anybody_watches(visit: Visit) -> None:
     visitor.shot("05-home")
     visitor.goto("/courses/")
     visitor.shot("05-catalogue")
+    visitor.page.get_by_role("link", name=authoring.COURSE).first.click()
+    visitor.sees(f"上岗先要有证：{LICENCE}")
+    visitor.sees("个对口岗位")
+    visitor.shot("05-course")
     learner.open_lesson(visitor)
     visitor.shot("05-lesson")
     learner.play(visitor)
@@ -129,6 +136,15 @@ def _the_record_arrives(stack: Stack) -> str:
     assert record["legal_basis"] == "consent"
     assert record["AAC003"] == "王**"
     return record["receipt"]
+
+
+def _the_record_is_taken_back(stack: Stack, receipt: str) -> None:
+    def record() -> dict[str, Any]:
+        items: list[dict[str, Any]] = stack.ask("/v1/training-records").json()["items"]
+        return next(item for item in items if item["receipt"] == receipt)
+
+    wait_until(lambda: record()["revocation"] is not None, seconds=30, what="the record is taken back")
+    assert (record()["AAC002"], record()["AAC003"]) == (None, None)
 
 
 def _the_counsellor_refers(visit: Visit) -> str:
