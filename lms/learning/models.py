@@ -233,7 +233,7 @@ class Certificate(models.Model):
     """
 
     completion = models.OneToOneField(Completion, models.PROTECT, related_name="certificate")
-    code = models.CharField(_("证书编号"), max_length=16, unique=True)
+    code = models.CharField(_("证明编号"), max_length=16, unique=True)
     holder_name_encrypted = models.BinaryField()
     issued_at = models.DateTimeField(_("发证时间"))
 

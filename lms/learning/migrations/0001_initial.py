@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             name='Certificate',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=16, unique=True, verbose_name='证书编号')),
+                ('code', models.CharField(max_length=16, unique=True, verbose_name='证明编号')),
                 ('holder_name_encrypted', models.BinaryField()),
                 ('issued_at', models.DateTimeField(verbose_name='发证时间')),
                 ('completion', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='certificate', to='learning.completion')),

@@ -19,11 +19,11 @@ from lms.lib import ids
 
 class LookUpForm(forms.Form):
     code = forms.CharField(
-        label=gettext_lazy("证书编号"),
+        label=gettext_lazy("证明编号"),
         max_length=40,
         help_text=gettext_lazy("印在证明下方，12 位数字和字母，大小写、空格都没关系。"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": gettext_lazy("请填写证书编号。")},
+        error_messages={"required": gettext_lazy("请填写证明编号。")},
     )
 
 
