@@ -25,12 +25,12 @@ django.setup()
 
 from django.conf import settings  # noqa: E402 - Django is set up first
 
-from lms.lib.text.pinyin import initials, syllables  # noqa: E402
-from search import query  # noqa: E402
-from search.documents import Change, Document, Kind  # noqa: E402
-from search.engines.base import Filters  # noqa: E402
-from search.engines.embedded import EmbeddedEngine  # noqa: E402
-from search.queries import Answer  # noqa: E402
+from lms.lib.text.pinyin import initials, syllables  # noqa: E402 - as above
+from search import query  # noqa: E402 - as above
+from search.documents import Change, Document, Kind  # noqa: E402 - as above
+from search.engines.base import Filters  # noqa: E402 - as above
+from search.engines.embedded import EmbeddedEngine  # noqa: E402 - as above
+from search.queries import Answer  # noqa: E402 - as above
 
 TRADES = [
     "电工",

@@ -47,11 +47,11 @@ class _OccupationListing:
     per_page = 15
 
     def get_object_list(self) -> Any:
-        return self.model_class.objects.select_related("parent")  # type: ignore[attr-defined]
+        return self.model_class.objects.select_related("parent")  # type: ignore[attr-defined]  # Wagtail is untyped
 
     @property
     def columns(self) -> list[Column]:
-        columns: list[Column | TitleColumn] = super().columns  # type: ignore[misc]
+        columns: list[Column | TitleColumn] = super().columns  # type: ignore[misc]  # Wagtail is untyped
         return [*columns, Column("parent", label=_("属于"), accessor=_parent_name)]
 
 

@@ -90,7 +90,7 @@ def published_lessons() -> QuerySet[LessonPage]:
 
 def live_lessons() -> QuerySet[LessonPage]:
     """Return the lessons that anybody may see, in the courses' order."""
-    lessons: QuerySet[LessonPage] = published_lessons().public()  # type: ignore[attr-defined]
+    lessons: QuerySet[LessonPage] = published_lessons().public()  # type: ignore[attr-defined]  # Wagtail is untyped
     return lessons
 
 

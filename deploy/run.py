@@ -20,10 +20,10 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
 
 import django  # noqa: E402 - the path is set before the project is imported
-import honcho.manager  # noqa: E402
-from django.conf import settings  # noqa: E402
-from honcho.environ import parse_procfile  # noqa: E402
-from honcho.manager import Manager  # noqa: E402
+import honcho.manager  # noqa: E402 - as above
+from django.conf import settings  # noqa: E402 - as above
+from honcho.environ import parse_procfile  # noqa: E402 - as above
+from honcho.manager import Manager  # noqa: E402 - as above
 
 # A worker gives an encode back and a server ends its answers before honcho loses patience. Seconds.
 honcho.manager.KILL_WAIT = 20

@@ -110,12 +110,12 @@ class OpeningFilterForm(forms.Form):
         self._offer("place", _("全部地点"), opening_queries.places())
         self._offer("shift", _("都可以"), opening_queries.shifts())
         steps = [(step, _("%(pay)s 元以上") % {"pay": step}) for step in opening_queries.PAY_STEPS]
-        self.fields["pay"].choices = [("", _("不限")), *steps]  # type: ignore[attr-defined]
+        self.fields["pay"].choices = [("", _("不限")), *steps]  # type: ignore[attr-defined]  # a ChoiceField, typed as any Field
         self.fields["q"].widget.attrs["type"] = "search"
 
     def _offer(self, name: str, anything: Any, choices: list[opening_queries.Choice]) -> None:
         rows = [(choice.value, f"{choice.label}（{choice.count}）") for choice in choices]
-        self.fields[name].choices = [("", anything), *rows]  # type: ignore[attr-defined]
+        self.fields[name].choices = [("", anything), *rows]  # type: ignore[attr-defined]  # a ChoiceField, typed as any Field
 
     def wanted(self) -> opening_queries.OpeningFilter:
         """Return the filter; a value that isn't offered (any more) is left out."""
@@ -154,9 +154,9 @@ class PeopleFilterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         courses = people_queries.completed_courses()
-        self.fields["course"].choices = [("", _("全部课程")), *courses]  # type: ignore[attr-defined]
+        self.fields["course"].choices = [("", _("全部课程")), *courses]  # type: ignore[attr-defined]  # a ChoiceField, typed as any Field
         areas = people_queries.areas_of_people()
-        self.fields["area"].choices = [("", _("全部地方")), *areas]  # type: ignore[attr-defined]
+        self.fields["area"].choices = [("", _("全部地方")), *areas]  # type: ignore[attr-defined]  # a ChoiceField, typed as any Field
         self.fields["q"].widget.attrs["type"] = "search"
 
     def wanted(self) -> people_queries.PeopleFilter:
