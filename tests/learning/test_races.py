@@ -16,7 +16,7 @@ from tests.learning.conftest import StoppedClock
 from tests.learning.players import Player, make_beat
 
 # Committing tests empty the database behind them: what the migrations put there is laid down before each.
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 8
 
 
