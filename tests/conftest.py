@@ -16,8 +16,8 @@ settings.load_profile("site")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let every test that commits for real begin with what the migrations wrote.
 
-    Such a test empties the tables when it ends. One that puts the rows back cannot follow one that lets Django
-    make its own (the content types would be there twice), so all of them put the rows back.
+    Such a test empties the tables when it ends. One that puts the rows back cannot follow one that lets
+    Django make its own (the content types would be there twice), so all of them put the rows back.
     """
     for item in items:
         marker = item.get_closest_marker("django_db")
