@@ -3,14 +3,19 @@
 ::
 
     streams/<version>/master.m3u8                       the master playlist
-    streams/<version>/<rendition>/playlist.m3u8         init.mp4, 00000.m4s, 00001.m4s, …
-    streams/<version>/poster.jpg
-    streams/<version>/captions-<digest>/master.m3u8     the same with a subtitles group
-    streams/.work/<encode>-<attempt>/                   a stream being made; never served
+    streams/<version>/<rendition>/playlist.m3u8         names the segments in the units' folders
+    streams/<version>/<rendition>/iframes.m3u8          the same stream's keyframes alone, for winding
+    streams/<version>/<unit>/<rendition>/               init.mp4, 00000.m4s, 00001.m4s, … of one unit of work
+    streams/<version>/poster-<n>.jpg                    pictures to choose the poster from
+    streams/<version>/storyboard.vtt                    and storyboard-<n>.jpg: small pictures in sheets
+    streams/<version>/waveform.json                     how loud it is, for the captions editor
+    streams/<version>/progressive.mp4                   one file for old phones and for taking home
+    streams/<version>/captions-<digest>/master.m3u8     the same stream with a subtitles group
+    streams/<version>/live/                             playlists that grow while the encode goes on
     captions/<digest>.vtt
 
-Everything below ``streams/<version>/`` and ``captions/`` is written once under a name made from its
-content, so that a cache may keep it for a year.
+``<version>`` is made from the source, the ladder and the encode; ``<unit>`` from those, the unit and its
+attempt. Whatever is written below them, ``live/`` apart, is written once: a cache may keep it for a year.
 """
 
 from pathlib import PurePosixPath
@@ -21,6 +26,11 @@ WORK = f"{STREAMS}/.work"
 PLAYLIST = "playlist.m3u8"
 INIT = "init.mp4"
 POSTER = "poster.jpg"
+IFRAMES = "iframes.m3u8"
+LIVE = "live"
+STORYBOARD = "storyboard.vtt"
+WAVEFORM = "waveform.json"
+PROGRESSIVE = "progressive.mp4"
 
 
 def stream(version: str) -> str:
@@ -30,6 +40,10 @@ def stream(version: str) -> str:
 
 def master(version: str) -> str:
     return f"{STREAMS}/{version}/master.m3u8"
+
+
+def live_master(version: str) -> str:
+    return f"{STREAMS}/{version}/{LIVE}/master.m3u8"
 
 
 def playlist(version: str, rendition: str) -> str:

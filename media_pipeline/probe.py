@@ -35,14 +35,32 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Colour:
+    """What the numbers of a picture mean, in ffmpeg's words; ``""`` where the file doesn't say."""
+
+    matrix: str = ""
+    transfer: str = ""
+    primaries: str = ""
+    range: str = ""
+
+    @property
+    def is_hdr(self) -> bool:
+        return self.transfer in ("smpte2084", "arib-std-b67")
+
+
+@dataclass(frozen=True)
 class VideoTrack:
-    """``width`` and ``height`` are as shown: after rotation, with square pixels."""
+    """``width`` and ``height`` are as shown: after rotation, with square pixels.
+
+    ``interlaced`` is ``None`` when the file doesn't say.
+    """
 
     index: int
     width: int
     height: int
     frame_rate: Fraction
-    interlaced: bool
+    interlaced: bool | None
+    colour: Colour = Colour()
 
 
 @dataclass(frozen=True)
@@ -52,12 +70,26 @@ class AudioTrack:
 
 
 @dataclass(frozen=True)
+class ChapterMark:
+    """A titled moment, ``start`` in seconds."""
+
+    start: float
+    title: str
+
+
+@dataclass(frozen=True)
 class Source:
-    """What will be encoded. ``duration`` is the container's claim in seconds, ``None`` if it makes none."""
+    """What will be encoded. ``duration`` is the container's claim in seconds, ``None`` if it makes none.
+
+    ``seekable`` tells whether a piece from the middle can be read exactly: long videos are then encoded in
+    pieces by several workers.
+    """
 
     duration: float | None
     video: VideoTrack
     audio: AudioTrack | None
+    chapters: tuple[ChapterMark, ...] = ()
+    seekable: bool = False
 
 
 def disguise(head: bytes) -> Reason | None:

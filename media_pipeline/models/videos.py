@@ -1,9 +1,5 @@
-"""A video, the renditions it plays from, and the encodes that make them.
+"""A recording, and the renditions, pictures and words that were made of it."""
 
-An :class:`Encode` is the job: whatever happens to a broker or a worker, the row says what remains to be done.
-"""
-
-from collections.abc import Collection
 from functools import cached_property
 
 from django.conf import settings
@@ -12,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from media_pipeline import layout
+from media_pipeline.models.encodes import Encode
 
 
 def private_storage() -> Storage:
@@ -24,15 +21,9 @@ class VideoState(models.TextChoices):
     PROBING = "probing", _("正在检查")
     QUEUED = "queued", _("排队等待转码")
     ENCODING = "encoding", _("正在转码")
+    PLAYABLE = "playable", _("可以先看，还在转码")
     READY = "ready", _("可以播放")
     FAILED = "failed", _("失败")
-
-
-class EncodeState(models.TextChoices):
-    READY = "ready", _("等待")
-    RUNNING = "running", _("进行中")
-    FAILED = "failed", _("失败")
-    DONE = "done", _("完成")
 
 
 class RenditionKind(models.TextChoices):
@@ -40,9 +31,27 @@ class RenditionKind(models.TextChoices):
     AUDIO = "audio", _("声音")
 
 
+class Rights(models.TextChoices):
+    """Whose work a recording is, as its uploader states it."""
+
+    OWN = "own", _("我自己（或我们单位）拍的、做的")
+    ALLOWED = "allowed", _("别人的作品，我得到了书面许可")
+    OPEN = "open", _("公开许可的作品（例如知识共享 CC）")
+
+
+class CaptionsOrigin(models.TextChoices):
+    UPLOADED = "uploaded", _("上传的")
+    EDITED = "edited", _("在网页上写的或改过的")
+    AUTOMATIC = "automatic", _("自动识别的，没有人校对过")
+
+
 class VideoQuerySet(models.QuerySet["Video"]):
     def playable(self) -> "VideoQuerySet":
         return self.exclude(stream_version="")
+
+    def current(self) -> "VideoQuerySet":
+        """Leave out what was retired: it still serves who began with it, and is offered to nobody else."""
+        return self.filter(retired_at=None)
 
     def named_like(self, text: str) -> "VideoQuerySet":
         return self.filter(models.Q(title__icontains=text) | models.Q(original_name__icontains=text))
@@ -56,7 +65,10 @@ class Video(models.Model):
     """One uploaded recording.
 
     ``duration`` is what the encode measured, in seconds; ``None`` until then. ``stream_version`` names the
-    immutable folder that holds the stream; it is empty until a stream can be played.
+    folder that holds the whole stream; it is empty until there is one. ``live_version`` names a folder whose
+    stream can be played while it still grows. Paths (``poster``, ``posters``, ``storyboard``, ``waveform``,
+    ``progressive``) are in the default storage; ``posters`` are the pictures to choose ``poster`` from.
+    ``popularity`` is in seconds watched by all learners, ``stored_bytes`` counts every file of the video.
     """
 
     title = models.CharField(_("标题"), max_length=200)
@@ -83,7 +95,20 @@ class Video(models.Model):
     height = models.PositiveIntegerField(null=True, blank=True)
     stream_version = models.CharField(max_length=64, blank=True, db_index=True)
     poster = models.CharField(max_length=200, blank=True)
+    live_version = models.CharField(max_length=64, blank=True)
+    posters = models.JSONField(default=list, blank=True)
+    storyboard = models.CharField(max_length=200, blank=True)
+    waveform = models.CharField(max_length=200, blank=True)
+    progressive = models.CharField(max_length=200, blank=True)
+    progressive_bytes = models.BigIntegerField(null=True, blank=True)
+    stored_bytes = models.BigIntegerField(_("占用空间"), default=0)
     captions = models.FileField(_("字幕"), max_length=200, blank=True)
+    captions_origin = models.CharField(_("字幕来源"), max_length=10, choices=CaptionsOrigin, blank=True)
+    rights = models.CharField(_("作品是谁的"), max_length=10, choices=Rights, blank=True)
+    people_agreed = models.BooleanField(_("画面里的人同意公开"), default=False)
+    is_restricted = models.BooleanField(_("只给登录的学员看"), default=False)
+    popularity = models.FloatField(default=0.0)
+    retired_at = models.DateTimeField(null=True, blank=True, db_index=True)
 
     objects = VideoQuerySet.as_manager()
 
@@ -106,6 +131,19 @@ class Video(models.Model):
     @property
     def is_playable(self) -> bool:
         return bool(self.stream_version)
+
+    @property
+    def live_url(self) -> str:
+        """The master playlist of a stream that still grows; ``""``: there is none."""
+        return default_storage.url(layout.live_master(self.live_version)) if self.live_version else ""
+
+    @property
+    def storyboard_url(self) -> str:
+        return default_storage.url(self.storyboard) if self.storyboard else ""
+
+    @property
+    def progressive_url(self) -> str:
+        return default_storage.url(self.progressive) if self.progressive else ""
 
     @property
     def is_settled(self) -> bool:
@@ -147,6 +185,23 @@ class Video(models.Model):
         return int(encode.progress * 100) if encode else 0
 
 
+class Chapter(models.Model):
+    """A titled moment in a video, ``start`` in seconds."""
+
+    video = models.ForeignKey(Video, models.CASCADE, related_name="chapters")
+    start = models.FloatField(_("开始"))
+    title = models.CharField(_("标题"), max_length=200)
+
+    class Meta:
+        verbose_name = _("视频章节")
+        verbose_name_plural = _("视频章节")
+        ordering = ["start"]
+        constraints = [models.UniqueConstraint(fields=["video", "start"], name="one_chapter_per_moment")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Rendition(models.Model):
     """One playlist of a stream. Bit rates are measured, in bit/s; ``playlist`` is a path in the storage."""
 
@@ -175,59 +230,3 @@ class Rendition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.video_id}/{self.name}"
-
-
-class EncodeQuerySet(models.QuerySet["Encode"]):
-    def unfinished(self) -> "EncodeQuerySet":
-        return self.filter(state__in=UNFINISHED)
-
-    def waiting(self) -> "EncodeQuerySet":
-        return self.filter(state=EncodeState.READY)
-
-
-class Encode(models.Model):
-    """One job: the way of a video through one version of the ladder.
-
-    ``progress`` runs from 0 to 1. A worker owns a running row until ``lease_expires_at``; ``attempts`` is
-    its token: a worker that lost its lease finds another number there and stops. ``stream_version`` is
-    noted before the stream is put in place, so that a crash in between leaves a trace to clean up.
-    """
-
-    video = models.ForeignKey(Video, models.CASCADE, related_name="encodes")
-    state = models.CharField(max_length=10, choices=EncodeState, default=EncodeState.READY, db_index=True)
-    ladder_version = models.CharField(max_length=20)
-    progress = models.FloatField(default=0.0)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    lease_expires_at = models.DateTimeField(null=True, blank=True)
-    heartbeat_at = models.DateTimeField(null=True, blank=True)
-    enqueued_at = models.DateTimeField(null=True, blank=True)
-    stream_version = models.CharField(max_length=64, blank=True)
-    reason_code = models.CharField(max_length=40, blank=True)
-    reason = models.CharField(max_length=500, blank=True)
-    log = models.TextField(blank=True)
-    created_at = models.DateTimeField()
-    started_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-
-    objects = EncodeQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("转码任务")
-        verbose_name_plural = _("转码任务")
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["video"],
-                condition=models.Q(state__in=["ready", "running"]),
-                name="one_unfinished_encode_per_video",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(progress__gte=0.0, progress__lte=1.0), name="encode_progress_is_a_share"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"encode {self.pk} of video {self.video_id}"
-
-
-UNFINISHED: Collection[str] = (EncodeState.READY, EncodeState.RUNNING)
