@@ -24,8 +24,7 @@ _ADD = {"sqlite": _SQLITE, "postgresql": _POSTGRESQL}
 _DROP = {
     "sqlite": "DROP TRIGGER IF EXISTS {table}_append_only",
     "postgresql": (
-        "DROP TRIGGER IF EXISTS {table}_append_only ON {table};"
-        "DROP FUNCTION IF EXISTS {table}_append_only"
+        "DROP TRIGGER IF EXISTS {table}_append_only ON {table};DROP FUNCTION IF EXISTS {table}_append_only"
     ),
 }
 
