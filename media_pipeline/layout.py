@@ -16,11 +16,15 @@
 
 ``<version>`` is made from the source, the ladder and the encode; ``<unit>`` from those, the unit and its
 attempt. Whatever is written below them, ``live/`` apart, is written once: a cache may keep it for a year.
+
+A restricted video's files lie below ``restricted/`` in the same manner, at no public address: its version
+begins with ``r``, so that whoever knows the version (a web server, a bucket's policy) knows the rule.
 """
 
 from pathlib import PurePosixPath
 
 STREAMS = "streams"
+RESTRICTED = "restricted"
 CAPTIONS = "captions"
 WORK = f"{STREAMS}/.work"
 PLAYLIST = "playlist.m3u8"
@@ -32,30 +36,43 @@ STORYBOARD = "storyboard.vtt"
 WAVEFORM = "waveform.json"
 PROGRESSIVE = "progressive.mp4"
 
+_RESTRICTED_MARK = "r"
+
+
+def version(digest: str, *, restricted: bool) -> str:
+    """Return the name of a stream by a digest (hex, 32 or more): 32 letters."""
+    return (_RESTRICTED_MARK + digest if restricted else digest)[:32]
+
+
+def is_restricted(version: str) -> bool:
+    """Tell whether a stream (or a captions file, by its digest) lies at no public address."""
+    return version.startswith(_RESTRICTED_MARK)
+
 
 def stream(version: str) -> str:
     """Return the folder of a stream."""
-    return f"{STREAMS}/{version}"
+    return f"{RESTRICTED if is_restricted(version) else STREAMS}/{version}"
 
 
 def master(version: str) -> str:
-    return f"{STREAMS}/{version}/master.m3u8"
+    return f"{stream(version)}/master.m3u8"
 
 
 def live_master(version: str) -> str:
-    return f"{STREAMS}/{version}/{LIVE}/master.m3u8"
+    return f"{stream(version)}/{LIVE}/master.m3u8"
 
 
 def playlist(version: str, rendition: str) -> str:
-    return f"{STREAMS}/{version}/{rendition}/{PLAYLIST}"
+    return f"{stream(version)}/{rendition}/{PLAYLIST}"
 
 
 def poster(version: str) -> str:
-    return f"{STREAMS}/{version}/{POSTER}"
+    return f"{stream(version)}/{POSTER}"
 
 
 def captions(digest: str) -> str:
-    return f"{CAPTIONS}/{digest}.vtt"
+    """Return the path of a captions file; ``digest`` begins as a stream's version does."""
+    return f"{RESTRICTED}/{CAPTIONS}/{digest}.vtt" if is_restricted(digest) else f"{CAPTIONS}/{digest}.vtt"
 
 
 def captions_digest(name: str) -> str:
@@ -65,7 +82,7 @@ def captions_digest(name: str) -> str:
 
 def captioned(version: str, digest: str) -> str:
     """Return the folder of a stream's playlists with a subtitles group."""
-    return f"{STREAMS}/{version}/captions-{digest}"
+    return f"{stream(version)}/captions-{digest}"
 
 
 def captioned_master(version: str, digest: str) -> str:
