@@ -1,4 +1,4 @@
-"""A video, the renditions it plays from, and the encodes that make them."""
+"""A video, the uploads it comes from, the renditions it plays from, and the encodes that make them."""
 
 from media_pipeline.models.encodes import (
     UNFINISHED,
@@ -7,9 +7,12 @@ from media_pipeline.models.encodes import (
     EncodeQuerySet,
     EncodeState,
     EncodeUnit,
+    EncodeUnitQuerySet,
+    Leftover,
     UnitKind,
     UnitState,
 )
+from media_pipeline.models.uploads import HELD, Upload, UploadQuerySet, UploadState
 from media_pipeline.models.videos import (
     CaptionsOrigin,
     Chapter,
@@ -23,6 +26,7 @@ from media_pipeline.models.videos import (
 )
 
 __all__ = [
+    "HELD",
     "UNFINISHED",
     "CaptionsOrigin",
     "Chapter",
@@ -31,11 +35,16 @@ __all__ = [
     "EncodeQuerySet",
     "EncodeState",
     "EncodeUnit",
+    "EncodeUnitQuerySet",
+    "Leftover",
     "Rendition",
     "RenditionKind",
     "Rights",
     "UnitKind",
     "UnitState",
+    "Upload",
+    "UploadQuerySet",
+    "UploadState",
     "Video",
     "VideoQuerySet",
     "VideoState",

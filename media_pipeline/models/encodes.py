@@ -5,9 +5,12 @@ by any number of workers; whatever happens to a broker or a worker, the rows say
 """
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from lms.lib import clock
 
 
 class EncodeState(models.TextChoices):
@@ -42,8 +45,22 @@ class EncodeQuerySet(models.QuerySet["Encode"]):
     def unfinished(self) -> "EncodeQuerySet":
         return self.filter(state__in=UNFINISHED)
 
-    def waiting(self) -> "EncodeQuerySet":
-        return self.filter(state=EncodeState.READY)
+    def in_turn(self) -> "EncodeQuerySet":
+        """Order as workers take them: by priority, new uploads before what only gets better, by due time."""
+        new_first = models.Case(models.When(purpose=EncodePurpose.FIRST, then=0), default=1)
+        return self.order_by("-priority", new_first, "due_at", "id")
+
+
+class EncodeUnitQuerySet(models.QuerySet["EncodeUnit"]):
+    def claimable(self, now: datetime) -> "EncodeUnitQuerySet":
+        """Keep what a worker may begin with at ``now``."""
+        in_time = models.Q(not_before=None) | models.Q(not_before__lte=now)
+        return self.filter(in_time, state=UnitState.READY, encode__state__in=UNFINISHED)
+
+    def in_turn(self) -> "EncodeUnitQuerySet":
+        """Order as :meth:`EncodeQuerySet.in_turn`; the units of one encode in the order of time."""
+        new_first = models.Case(models.When(encode__purpose=EncodePurpose.FIRST, then=0), default=1)
+        return self.order_by("-encode__priority", new_first, "encode__due_at", "encode_id", "number")
 
 
 class Encode(models.Model):
@@ -51,7 +68,9 @@ class Encode(models.Model):
 
     ``progress`` runs from 0 to 1. ``stream_version`` is the folder it writes into, noted before anything is
     written there, so that a crash leaves a trace to clean up. ``plan`` is a :class:`media_pipeline.plan.Plan`
-    as JSON once the file was looked at. A higher ``priority`` goes first.
+    as JSON once the file was looked at. A higher ``priority`` goes first, then what is due first
+    (:func:`media_pipeline.jobs.due`). ``attempts`` is the most that any unit took. ``speed`` is how many
+    seconds of media one worker encoded in a second, known once it is done.
     """
 
     video = models.ForeignKey("media_pipeline.Video", models.CASCADE, related_name="encodes")
@@ -62,8 +81,8 @@ class Encode(models.Model):
     plan = models.JSONField(null=True, blank=True)
     progress = models.FloatField(default=0.0)
     attempts = models.PositiveSmallIntegerField(default=0)
-    lease_expires_at = models.DateTimeField(null=True, blank=True)
-    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    speed = models.FloatField(null=True, blank=True)
+    due_at = models.DateTimeField(default=clock.now)
     enqueued_at = models.DateTimeField(null=True, blank=True)
     stream_version = models.CharField(max_length=64, blank=True)
     reason_code = models.CharField(max_length=40, blank=True)
@@ -98,9 +117,11 @@ class EncodeUnit(models.Model):
     """One piece of an encode's work, done by one worker at a time.
 
     A worker owns a running row until ``lease_expires_at``; ``attempts`` is its token: a worker that lost its
-    lease finds another number there and stops. ``folder`` is where in the stream this attempt writes;
-    ``result`` is a :class:`media_pipeline.plan.UnitResult` as JSON, of what is finished so far. ``seconds``
-    is how much media the unit covers, ``progress`` (0–1) how much of that is done.
+    lease finds another number there and stops. ``failures`` counts the attempts that went wrong since a person
+    last asked for it, ``delays`` those that found the disk full; ``not_before`` is when the next one may begin.
+    ``result`` is a :class:`media_pipeline.plan.UnitResult` as JSON, of what is finished so far, and
+    ``folder`` where in the stream that lies. ``seconds`` is how much media the unit covers, ``progress``
+    (0–1) how much of that is done.
     """
 
     encode = models.ForeignKey(Encode, models.CASCADE, related_name="units")
@@ -110,6 +131,9 @@ class EncodeUnit(models.Model):
     seconds = models.FloatField(default=0.0)
     progress = models.FloatField(default=0.0)
     attempts = models.PositiveSmallIntegerField(default=0)
+    failures = models.PositiveSmallIntegerField(default=0)
+    delays = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField(null=True, blank=True)
     lease_expires_at = models.DateTimeField(null=True, blank=True)
     heartbeat_at = models.DateTimeField(null=True, blank=True)
     worker = models.CharField(max_length=120, blank=True)
@@ -117,6 +141,8 @@ class EncodeUnit(models.Model):
     result = models.JSONField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EncodeUnitQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("转码的一段")
@@ -131,6 +157,24 @@ class EncodeUnit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number} of encode {self.encode_id}"
+
+
+class Leftover(models.Model):
+    """Files that nothing names any more but that somebody may still be watching: gone after ``remove_at``.
+
+    ``path`` is a folder of the default storage: a stream that a better one replaced, or what a lost attempt
+    had shown of its unit.
+    """
+
+    path = models.CharField(max_length=200, unique=True)
+    remove_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("待清理的文件")
+        verbose_name_plural = _("待清理的文件")
+
+    def __str__(self) -> str:
+        return self.path
 
 
 UNFINISHED: Collection[str] = (EncodeState.READY, EncodeState.RUNNING)
