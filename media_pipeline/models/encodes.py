@@ -117,10 +117,10 @@ class EncodeUnit(models.Model):
     """One piece of an encode's work, done by one worker at a time.
 
     A worker owns a running row until ``lease_expires_at``; ``attempts`` is its token: a worker that lost its
-    lease finds another number there and stops. ``failures`` counts the attempts that went wrong since a person
-    last asked for it, ``delays`` those that found the disk full; ``not_before`` is when the next one may begin.
-    ``result`` is a :class:`media_pipeline.plan.UnitResult` as JSON, of what is finished so far, and
-    ``folder`` where in the stream that lies. ``seconds`` is how much media the unit covers, ``progress``
+    lease finds another number there and stops. ``failures`` counts the attempts that went wrong since a
+    person last asked for it, ``delays`` those that found the disk full; ``not_before`` is when the next one
+    may begin. ``result`` is a :class:`media_pipeline.plan.UnitResult` as JSON, of what is finished so far,
+    and ``folder`` where in the stream that lies. ``seconds`` is how much media the unit covers, ``progress``
     (0–1) how much of that is done.
     """
 

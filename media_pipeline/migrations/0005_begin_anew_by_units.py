@@ -17,7 +17,7 @@ def begin_anew(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('media_pipeline', '0003_turns_delays_and_leftovers'),
+        ('media_pipeline', '0004_uploads'),
     ]
 
     operations = [migrations.RunPython(begin_anew, migrations.RunPython.noop)]
