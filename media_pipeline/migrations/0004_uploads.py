@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('media_pipeline', '0004_begin_anew_by_units'),
+        ('media_pipeline', '0003_turns_delays_and_leftovers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
