@@ -60,35 +60,64 @@ def create_video(
 
 
 def get_or_create_video(
-    *, file: "File[bytes]", title: str, uploaded_by: User | None = None, captions: str = ""
+    *,
+    file: "File[bytes]",
+    title: str,
+    uploaded_by: User | None = None,
+    captions: str = "",
+    rights: str = "",
+    people_agreed: bool = False,
 ) -> tuple[Video, bool]:
-    """Do as :func:`create_video` does; also tell whether the video is new."""
+    """Do as :func:`create_video` does; also tell whether the video is new.
+
+    ``rights`` (of ``Rights``) and ``people_agreed`` are what the uploader states.
+    """
     check_bytes(file.size, limits())
-    cues = captions_rules.parse(captions) if captions.strip() else []
     video = Video(
         title=title,
         original_name=PurePath(file.name or "").name[-255:],
         sha256=_sha256(file),
         bytes=file.size,
         uploaded_by=uploaded_by,
-        created_at=clock.now(),
+        rights=rights,
+        people_agreed=people_agreed,
     )
-    if existing := _same_file(video):
-        return _use_again(existing, captions), False
+    if existing := same_file(video):
+        return _use_again(existing, video, captions), False
     # No name or ending of the sender's: ffmpeg is to judge by the content alone.
     video.original.name = private_storage().save(f"originals/{uuid.uuid4().hex}", file)
+    try:
+        kept, is_new = adopt_video(video=video, captions=captions)
+    except BaseException:
+        private_storage().delete(video.original.name)
+        raise
+    if not is_new:
+        private_storage().delete(video.original.name)
+    return kept, is_new
+
+
+def adopt_video(*, video: Video, captions: str = "") -> tuple[Video, bool]:
+    """Save a video whose original lies in the private storage already, and queue its encode.
+
+    Gives the one that is there, and ``False``, when the same person's same file was quicker: the original
+    is then nobody's. Raises ``CaptionsRefused``.
+    """
+    cues = captions_rules.parse(captions) if captions.strip() else []
+    video.created_at = clock.now()
+    if existing := same_file(video):
+        return _use_again(existing, video, captions), False
     try:
         with transaction.atomic():
             video.save(force_insert=True)
             if cues:
                 captioning.write(video, cues)
             _queue(video)
-    except BaseException as error:
-        private_storage().delete(video.original.name)
+    except IntegrityError:
         # The same file may have arrived twice at once.
-        if isinstance(error, IntegrityError) and (existing := _same_file(video)):
-            return existing, False
-        raise
+        existing = same_file(video)
+        if existing is None:
+            raise
+        return existing, False
     return video, True
 
 
@@ -187,14 +216,18 @@ def _explain(error: Exception) -> tuple[Reason, str]:
     return Reason.OUT_OF_SPACE if full else Reason.UNEXPECTED, traceback.format_exc()
 
 
-def _same_file(video: Video) -> Video | None:
+def same_file(video: Video) -> Video | None:
     """Return the video that the same person made of the same file before."""
     if video.uploaded_by is None:
         return None
     return Video.objects.filter(uploaded_by=video.uploaded_by, sha256=video.sha256).first()
 
 
-def _use_again(video: Video, captions: str) -> Video:
+def _use_again(video: Video, again: Video, captions: str) -> Video:
+    """Take from a second upload of a video's file what the first one lacks."""
+    if again.people_agreed and not video.people_agreed:
+        video.rights, video.people_agreed = again.rights, True
+        video.save(update_fields=["rights", "people_agreed"])
     if captions.strip():
         set_captions(video=video, vtt=captions)
     if video.state == VideoState.FAILED:
