@@ -8,30 +8,42 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from media_pipeline import claims
 from media_pipeline.exceptions import Refused
 from media_pipeline.reasons import Reason
 
-# Text that ffmpeg would follow to other files or to the network.
-_PLAYLIST_HEADS = (
-    b"#extm3u",
-    b"ffconcat",
-    b"<mpd",
-    b"<smoothstreamingmedia",
-    b"<smil",
-    b"[playlist]",
-    b"v=0\r",
+_STILL_CODECS = {"mjpeg", "png", "bmp", "gif", "tiff", "webp"}
+_PROTECTED_TAGS = {"encv", "enca", "drmi", "drms"}
+_ASIDES = ("comment", "visual_impaired", "hearing_impaired", "descriptions", "karaoke", "lyrics")
+_CHINESE = {"zh", "zho", "chi", "cmn"}
+_USUAL_RATES = (
+    *(Fraction(rate) for rate in (10, 12, 15, 20)),
+    *(Fraction(24000, 1001), Fraction(24), Fraction(25), Fraction(30000, 1001), Fraction(30)),
+    *(Fraction(50), Fraction(60000, 1001), Fraction(60)),
 )
+_FARTHEST_KEYFRAME = 30.0  # seconds
+_MOST_CHAPTERS = 200
+_LONGEST_TITLE = 200
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What is accepted. ``seconds`` and ``bytes`` come from the settings."""
+    """What is accepted. ``seconds`` and ``bytes`` come from the settings.
+
+    ``pixels`` is the most of one picture; ``frame_rate`` in pictures a second is far above any camera's.
+    """
 
     seconds: float
     bytes: int
     pixels: int = 8192 * 4320
     short_side: int = 32
     streams: int = 32
+    frame_rate: int = 1000
+
+    @property
+    def total_pixels(self) -> float:
+        """Pixels of all pictures together: the longest video in 4K with 60 pictures a second."""
+        return 3840 * 2160 * 60 * self.seconds
 
 
 @dataclass(frozen=True)
@@ -92,28 +104,50 @@ class Source:
     seekable: bool = False
 
 
-def disguise(head: bytes) -> Reason | None:
-    """Say what is wrong with a file by its first bytes, before any demuxer sees it; ``None``: nothing."""
-    if not head:
-        return Reason.EMPTY
-    text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if text.startswith(b"<?xml"):
-        text = text.partition(b"?>")[2].lstrip()
-    if text.startswith(_PLAYLIST_HEADS):
-        return Reason.PLAYLIST
-    return None
-
-
 def read(report: Mapping[str, Any], limits: Limits) -> Source:
-    """Return what to encode of a file that ffprobe could open. Raises ``Refused``."""
-    streams = report.get("streams") or []
+    """Return what to encode of a file that ffprobe could open. Raises ``Refused``.
+
+    Whether it is ``seekable`` can't be told from a report: see :func:`can_seek`.
+    """
+    streams = claims.mappings(report.get("streams"))
     if len(streams) > limits.streams:
         raise Refused(Reason.TOO_MANY_STREAMS)
-    track = _video_track(_chosen_picture(streams))
-    _check_size(track, limits)
+    picture = _chosen_picture(streams)
+    track = _video_track(picture, limits)
     duration = _longest(report, streams)
     check_duration(duration, limits)
-    return Source(duration=duration, video=track, audio=_audio_track(streams))
+    _check_work(picture, track, duration, limits)
+    chapters = _chapters(claims.mappings(report.get("chapters")), start(report), duration)
+    return Source(duration, track, _audio_track(streams), chapters)
+
+
+def start(report: Mapping[str, Any]) -> float:
+    """Return the time in seconds at which a file's own clock begins."""
+    return claims.number(claims.mapping(report.get("format")).get("start_time")) or 0.0
+
+
+def is_format(report: Mapping[str, Any], *names: str) -> bool:
+    """Tell whether a file is of one of these formats, in ffmpeg's short names."""
+    found = claims.mapping(report.get("format")).get("format_name")
+    return not set(str(found).split(",")).isdisjoint(names)
+
+
+def may_seek(report: Mapping[str, Any]) -> bool:
+    """Tell whether a file's format keeps an index of times, and its clock begins where it should."""
+    return is_format(report, "mov", "matroska") and abs(start(report)) < 1.0
+
+
+def can_seek(wanted: Iterable[float], found: Iterable[tuple[float, bool]]) -> bool:
+    """Tell whether looks into the middle landed well: on a keyframe, at or shortly before the time.
+
+    ``found`` holds the time of the first packet after each look, in seconds, and whether it is a keyframe.
+    A file with one keyframe a minute would be decoded twice over by those who work on its pieces.
+    """
+    looks, landed = list(wanted), list(found)
+    return len(looks) == len(landed) and all(
+        is_key and -_FARTHEST_KEYFRAME < time - wish < 0.5
+        for wish, (time, is_key) in zip(looks, landed, strict=True)
+    )
 
 
 def check_duration(seconds: float | None, limits: Limits) -> None:
@@ -143,83 +177,149 @@ def is_truncated(claimed: float | None, decoded: float) -> bool:
 
 def _chosen_picture(streams: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
     pictures = [stream for stream in streams if stream.get("codec_type") == "video"]
-    moving = [stream for stream in pictures if not stream.get("disposition", {}).get("attached_pic")]
+    moving = [stream for stream in pictures if not _is_still(stream)]
     if not moving:
         raise Refused(Reason.COVER_ART_ONLY if pictures else Reason.NO_VIDEO_STREAM)
-    known = [stream for stream in moving if stream.get("codec_name") not in (None, "unknown")]
+    known = [stream for stream in moving if claims.word(stream.get("codec_name"))]
     if not known:
         raise Refused(Reason.UNREADABLE)
-    return max(known, key=lambda s: (s.get("disposition", {}).get("default", 0), _area(s)))
+    return max(known, key=lambda stream: (_is_marked(stream, "default"), _area(stream)))
+
+
+def _is_still(stream: Mapping[str, Any]) -> bool:
+    """Tell whether a track is a cover or a strip of thumbnails rather than a film."""
+    if _is_marked(stream, "attached_pic", "still_image", "timed_thumbnails"):
+        return True
+    return stream.get("codec_name") in _STILL_CODECS and claims.count(stream.get("nb_frames")) == 1
+
+
+def _is_marked(stream: Mapping[str, Any], *marks: str) -> bool:
+    disposition = claims.mapping(stream.get("disposition"))
+    return any(claims.count(disposition.get(mark)) for mark in marks)
 
 
 def _area(stream: Mapping[str, Any]) -> int:
-    return int(stream.get("width") or 0) * int(stream.get("height") or 0)
+    return claims.count(stream.get("width")) * claims.count(stream.get("height"))
 
 
-def _video_track(stream: Mapping[str, Any]) -> VideoTrack:
-    width, height = int(stream.get("width") or 0), int(stream.get("height") or 0)
+def _video_track(stream: Mapping[str, Any], limits: Limits) -> VideoTrack:
+    if stream.get("codec_tag_string") in _PROTECTED_TAGS:
+        raise Refused(Reason.PROTECTED)
+    width, height = claims.count(stream.get("width")), claims.count(stream.get("height"))
     if not (width and height):
         raise Refused(Reason.UNREADABLE)
-    aspect = _fraction(stream.get("sample_aspect_ratio"), separator=":")
+    if width * height > limits.pixels:
+        raise Refused(Reason.TOO_MANY_PIXELS)
+    aspect = claims.fraction(stream.get("sample_aspect_ratio"), separator=":")
     if aspect and Fraction(1, 10) < aspect < 10:
         width = max(1, round(width * aspect))
-    if _rotation(stream) % 180 == 90:
+    if _rotation(stream) in (90, 270):
         width, height = height, width
-    rate = _fraction(stream.get("avg_frame_rate")) or _fraction(stream.get("r_frame_rate")) or Fraction(25)
-    interlaced = stream.get("field_order") in ("tt", "bb", "tb", "bt")
-    return VideoTrack(int(stream["index"]), width, height, rate, interlaced)
+    if min(width, height) < limits.short_side:
+        raise Refused(Reason.TOO_SMALL)
+    return VideoTrack(
+        claims.count(stream.get("index")),
+        width,
+        height,
+        _frame_rate(stream, limits),
+        _is_interlaced(stream),
+        _colour(stream),
+    )
+
+
+def _frame_rate(stream: Mapping[str, Any], limits: Limits) -> Fraction:
+    """Return the rate at which the pictures are shown.
+
+    Of the two rates that ffprobe gives, ``r_frame_rate`` is the grid that all times lie on: for a phone that
+    leaves out some pictures the right one, for a recording with times in milliseconds 1000. The average is
+    right then, brought to the rate it was probably meant to be.
+    """
+    average, grid = (
+        rate if rate and rate <= limits.frame_rate else None
+        for rate in map(claims.fraction, (stream.get("avg_frame_rate"), stream.get("r_frame_rate")))
+    )
+    if average is None:
+        return grid if grid and grid <= _USUAL_RATES[-1] else Fraction(25)
+    if grid and average <= grid * Fraction(101, 100) and average > grid * Fraction(3, 5):
+        return grid
+    near = min(_USUAL_RATES, key=lambda usual: abs(usual - average))
+    return near if abs(near - average) < near / 50 else average
+
+
+def _is_interlaced(stream: Mapping[str, Any]) -> bool | None:
+    order = claims.word(stream.get("field_order"))
+    return order in ("tt", "bb", "tb", "bt") if order else None
+
+
+def _colour(stream: Mapping[str, Any]) -> Colour:
+    fields = ("color_space", "color_transfer", "color_primaries", "color_range")
+    return Colour(*(claims.word(stream.get(field)) for field in fields))
 
 
 def _rotation(stream: Mapping[str, Any]) -> int:
-    """Return the rotation in whole degrees, 0 ≤ r < 360."""
-    for side_data in stream.get("side_data_list") or []:
-        if "rotation" in side_data:
-            return round(float(side_data["rotation"])) % 360
-    return round(float(stream.get("tags", {}).get("rotate", 0))) % 360
+    """Return the rotation brought to quarter turns: 0, 90, 180 or 270 degrees."""
+    turns = [
+        entry["rotation"] for entry in claims.mappings(stream.get("side_data_list")) if "rotation" in entry
+    ]
+    degrees = claims.number(turns[0] if turns else claims.mapping(stream.get("tags")).get("rotate"))
+    return round((degrees or 0) / 90) % 4 * 90
 
 
-def _check_size(track: VideoTrack, limits: Limits) -> None:
-    if track.width * track.height > limits.pixels:
-        raise Refused(Reason.TOO_MANY_PIXELS)
-    if min(track.width, track.height) < limits.short_side:
-        raise Refused(Reason.TOO_SMALL)
+def _check_work(stream: Mapping[str, Any], track: VideoTrack, duration: float | None, limits: Limits) -> None:
+    """Raise ``Refused`` for a small file that would take days to decode."""
+    counted = claims.count(stream.get("nb_frames"))
+    length = claims.seconds(stream.get("duration")) or duration
+    frames = max(counted, track.frame_rate * Fraction(length or 0))
+    if counted and length and length >= 1 and counted / length > limits.frame_rate:
+        raise Refused(Reason.TOO_MANY_FRAMES)
+    if frames * _area(stream) > limits.total_pixels:
+        raise Refused(Reason.TOO_MANY_FRAMES)
 
 
 def _audio_track(streams: Iterable[Mapping[str, Any]]) -> AudioTrack | None:
+    """Return the track most listeners want: no commentary, marked as default, in Chinese, the first."""
     usable = [
         stream
         for stream in streams
         if stream.get("codec_type") == "audio"
-        and stream.get("codec_name") not in (None, "unknown")
-        and int(stream.get("channels") or 0) > 0
+        and claims.word(stream.get("codec_name"))
+        and claims.count(stream.get("channels"))
+        and stream.get("codec_tag_string") not in _PROTECTED_TAGS
     ]
     if not usable:
         return None
-    best = max(usable, key=lambda stream: stream.get("disposition", {}).get("default", 0))
-    return AudioTrack(int(best["index"]), int(best["channels"]))
+    best = max(usable, key=_wanted)
+    return AudioTrack(claims.count(best.get("index")), claims.count(best.get("channels")))
+
+
+def _wanted(stream: Mapping[str, Any]) -> tuple[bool, bool, bool]:
+    tags = claims.mapping(stream.get("tags"))
+    is_aside = _is_marked(stream, *_ASIDES) or "commentary" in claims.word(tags.get("title"))
+    return (
+        not is_aside,
+        _is_marked(stream, "default"),
+        claims.word(tags.get("language")).partition("-")[0] in _CHINESE,
+    )
+
+
+def _chapters(
+    entries: Iterable[Mapping[str, Any]], start: float, duration: float | None
+) -> tuple[ChapterMark, ...]:
+    """Return the titled chapters in order, no two at the same moment, none past the end."""
+    marks: dict[float, ChapterMark] = {}
+    for entry in entries:
+        title = str(claims.mapping(entry.get("tags")).get("title") or "").replace("\x00", "").strip()
+        begins = claims.number(entry.get("start_time"))
+        if title and begins is not None and begins - start < (duration or float("inf")):
+            moment = round(max(0.0, begins - start), 3)
+            marks.setdefault(moment, ChapterMark(moment, title[:_LONGEST_TITLE]))
+    return tuple(marks[moment] for moment in sorted(marks)[:_MOST_CHAPTERS])
 
 
 def _longest(report: Mapping[str, Any], streams: Iterable[Mapping[str, Any]]) -> float | None:
     """Return the container's duration in seconds, else the longest track's, else ``None``."""
-    claims = [_seconds(report.get("format", {}).get("duration"))]
-    if claims == [None]:
-        claims = [_seconds(stream.get("duration")) for stream in streams]
-    return max((claim for claim in claims if claim), default=None)
-
-
-def _seconds(value: object) -> float | None:
-    try:
-        seconds = float(str(value))
-    except ValueError:
-        return None
-    return seconds if 0 < seconds < float("inf") else None
-
-
-def _fraction(value: object, separator: str = "/") -> Fraction | None:
-    """Return ``30000/1001`` as a fraction; ``None`` for ``0/0``, ``N/A`` and nothing."""
-    try:
-        numerator, _, denominator = str(value).partition(separator)
-        fraction = Fraction(int(numerator), int(denominator or 1))
-    except (ValueError, ZeroDivisionError):
-        return None
-    return fraction if fraction > 0 else None
+    whole = claims.seconds(claims.mapping(report.get("format")).get("duration"))
+    if whole:
+        return whole
+    lengths = [claims.seconds(stream.get("duration")) for stream in streams]
+    return max((length for length in lengths if length), default=None)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from media_pipeline import probe
+from media_pipeline import disguises, probe
 from media_pipeline.exceptions import Refused
 from media_pipeline.reasons import Reason, sentence
 
@@ -40,7 +40,7 @@ def refusal(*streams: dict[str, Any], duration: str | None = "60.0") -> Reason:
 
 
 def test_a_plain_recording_is_accepted() -> None:
-    source = read(picture(), sound())
+    source = read(picture(field_order="progressive"), sound())
     assert source == probe.Source(
         60.0, probe.VideoTrack(0, 1920, 1080, Fraction(30), interlaced=False), probe.AudioTrack(1, 2)
     )
@@ -109,11 +109,11 @@ def test_an_empty_or_too_large_file_is_refused() -> None:
     "head", [b"#EXTM3U\n", b"\xef\xbb\xbf#extm3u", b"ffconcat version 1.0", b'<?xml version="1.0"?><MPD>']
 )
 def test_text_that_leads_elsewhere_is_a_playlist(head: bytes) -> None:
-    assert probe.disguise(head) == Reason.PLAYLIST
+    assert disguises.reason(head) == Reason.PLAYLIST
 
 
 def test_other_beginnings_are_left_to_ffprobe() -> None:
-    assert probe.disguise(b"\x00\x00\x00\x20ftypisom") is None
+    assert disguises.reason(b"\x00\x00\x00\x20ftypisom") is None
 
 
 @pytest.mark.parametrize(

@@ -64,14 +64,14 @@ BINARIES: dict[str, Callable[[Path, Path], object]] = {
 }
 KINDS = {
     "text": Reason.NOT_A_VIDEO,
-    "svg": Reason.NOT_A_VIDEO,
+    "svg": Reason.IMAGE,
     "hls": Reason.PLAYLIST,
     "concat": Reason.PLAYLIST,
     "dash": Reason.PLAYLIST,
     "spaced": Reason.PLAYLIST,
     "sound": Reason.NO_VIDEO_STREAM,
     "cover": Reason.COVER_ART_ONLY,
-    "picture": Reason.NOT_A_VIDEO,
+    "picture": Reason.IMAGE,
     "zeros": Reason.NOT_A_VIDEO,
     "half": Reason.TRUNCATED,
     "headless": Reason.TRUNCATED,
