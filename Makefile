@@ -5,10 +5,10 @@ BIN := .venv/bin
 PACKAGES := lms courses media_pipeline search jobs_bridge
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help setup setup-tests run test check format requirements messages clean
+.PHONY: help setup setup-tests run services services-stop test check format requirements messages clean
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 setup: ## Install everything; leave database, demo courses and search index ready
 	@$(PYTHON) deploy/setup.py
@@ -18,6 +18,12 @@ setup-tests:
 
 run: setup ## Start the whole site and print its address and the demo accounts
 	@exec $(BIN)/python -W ignore deploy/run.py
+
+services: ## Start a throw-away PostgreSQL and print its address, for tests and measurements
+	@$(BIN)/python deploy/services.py start
+
+services-stop: ## End it and remove what it kept
+	@$(BIN)/python deploy/services.py stop
 
 test: setup-tests ## Run every test, the journeys in a real browser included
 	@# The journeys have the machine to themselves: people at browsers, a whole site, films in real time.
