@@ -39,6 +39,8 @@ class Reason(StrEnum):
     SCANNER_DOWN = "scanner_down"
     NOT_ISOLATED = "not_isolated"
     UNEXPECTED = "unexpected"
+    # A person's wish.
+    CANCELLED = "cancelled"
 
 
 _SENTENCES = {
@@ -90,6 +92,7 @@ _SENTENCES = {
         "服务器没能把转码程序隔离起来，为了安全没有开始。请联系管理员，然后点“重试”。"
     ),
     Reason.UNEXPECTED: gettext_lazy("转码时出了意外的错误。请点“重试”；如果还不行，请联系管理员。"),
+    Reason.CANCELLED: gettext_lazy("转码被取消了。还要用这个视频的话，请点“重试”。"),
 }
 
 
