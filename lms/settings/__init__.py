@@ -5,11 +5,14 @@ With nothing set, the program runs embedded on one machine (SQLite, a file-syste
 """
 
 import os
+from hashlib import sha256
 from pathlib import Path
 
 import structlog
 from csp.constants import NONCE, NONE, SELF
 from environs import Env
+
+from lms.settings.files import origins, storages
 
 env = Env()
 
@@ -140,7 +143,7 @@ CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "filesystem://localhost")
 CELERY_RESULT_BACKEND = "django-db"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"media_pipeline.tasks.process_encode": {"queue": "transcode"}}
+CELERY_TASK_ROUTES = {"media_pipeline.tasks.work": {"queue": "transcode"}}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
@@ -154,6 +157,8 @@ CELERY_BEAT_SCHEDULE = {
         # A worker that was down has no use for the sweeps that it missed.
         "options": {"expires": 10},
     },
+    "media-orphans": {"task": "media_pipeline.tasks.sweep_orphans", "schedule": 24 * 3600.0},
+    "learning-popularity": {"task": "lms.learning.tasks.tell_popularity", "schedule": 24 * 3600.0},
     "bridge-sweep": {
         "task": "jobs_bridge.tasks.sweep",
         "schedule": 10.0,
@@ -199,17 +204,22 @@ INSTITUTION_CODE = env.str("INSTITUTION_CODE", "")
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "lms" / "static"]
-MEDIA_URL = "/media/"
+# Another address than the site's own is a CDN's that fetches from there.
+MEDIA_URL = env.str("MEDIA_URL", "/media/")
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # Originals: read by the pipeline, never served.
-    "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "private", "base_url": None},
-    },
+    **storages(env, DATA_DIR),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Who else's pages may play the files; a CDN passes their question on.
+MEDIA_CORS_ORIGINS: list[str] = env.list("MEDIA_CORS_ORIGINS", [])
+# The place in nginx that sends the bytes after a look by the program; none: the program sends them.
+MEDIA_ACCEL_PREFIX = env.str("MEDIA_ACCEL_PREFIX", "")
+# Signs the addresses of restricted videos; nginx checks them by the same key.
+MEDIA_LINK_KEY = env.str("MEDIA_LINK_KEY", "") or sha256(f"media links {SECRET_KEY}".encode()).hexdigest()
+MEDIA_LINK_SECONDS = env.int("MEDIA_LINK_SECONDS", 6 * 3600)
+# Send browsers to the bucket itself for a file's bytes, instead of passing them on.
+MEDIA_S3_REDIRECT = env.bool("MEDIA_S3_REDIRECT", False)
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "tmp"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 # The page editor posts a field for every block of a lesson.
@@ -217,6 +227,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 VIDEO_MAX_BYTES = env.int("VIDEO_MAX_BYTES", 4 * 1024**3)
 VIDEO_MAX_SECONDS = env.int("VIDEO_MAX_SECONDS", 4 * 3600)
+# Where encodes are made before their files move to their place: best on the same disk as the files.
+VIDEO_WORK_DIR = Path(env.str("VIDEO_WORK_DIR", "") or DATA_DIR / "work").resolve()
+# An encode doesn't begin if less than this would be left on the disk.
+VIDEO_SPARE_BYTES = env.int("VIDEO_SPARE_BYTES", 1024**3)
+# How long a worker may be silent before another takes its work over.
+VIDEO_LEASE_SECONDS = env.float("VIDEO_LEASE_SECONDS", 18.0)
 
 # --- language and time ------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
@@ -319,6 +335,7 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
+_MEDIA_ORIGINS = origins(env)
 CONTENT_SECURITY_POLICY = {
     # The page editor's scripts evaluate and write inline; they are for signed-in staff alone.
     "EXCLUDE_URL_PREFIXES": ("/admin/",),
@@ -326,10 +343,10 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:"],
-        "media-src": [SELF, "blob:"],
+        "img-src": [SELF, "data:", *_MEDIA_ORIGINS],
+        "media-src": [SELF, "blob:", *_MEDIA_ORIGINS],
         "worker-src": [SELF, "blob:"],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *_MEDIA_ORIGINS],
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],
