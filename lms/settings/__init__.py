@@ -159,6 +159,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "media-orphans": {"task": "media_pipeline.tasks.sweep_orphans", "schedule": 24 * 3600.0},
     "learning-popularity": {"task": "lms.learning.tasks.tell_popularity", "schedule": 24 * 3600.0},
+    "uploads-sweep": {
+        "task": "media_pipeline.tasks.sweep_uploads",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "bridge-sweep": {
         "task": "jobs_bridge.tasks.sweep",
         "schedule": 10.0,
@@ -227,6 +232,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 VIDEO_MAX_BYTES = env.int("VIDEO_MAX_BYTES", 4 * 1024**3)
 VIDEO_MAX_SECONDS = env.int("VIDEO_MAX_SECONDS", 4 * 3600)
+VIDEO_MAX_BYTES_PER_PERSON = env.int("VIDEO_MAX_BYTES_PER_PERSON", 100 * 1024**3)
+# Files that arrive in pieces. Web servers and workers must see one and the same folder.
+UPLOADS_ROOT = Path(env.str("UPLOADS_ROOT", "") or DATA_DIR / "uploads").resolve()
+UPLOAD_KEEP_HOURS = env.int("UPLOAD_KEEP_HOURS", 72)
+UPLOAD_MAX_UNFINISHED_BYTES = env.int("UPLOAD_MAX_UNFINISHED_BYTES", 16 * 1024**3)
+UPLOAD_KEEP_FREE_BYTES = env.int("UPLOAD_KEEP_FREE_BYTES", 1024**3)
 # Where encodes are made before their files move to their place: best on the same disk as the files.
 VIDEO_WORK_DIR = Path(env.str("VIDEO_WORK_DIR", "") or DATA_DIR / "work").resolve()
 # An encode doesn't begin if less than this would be left on the disk.
