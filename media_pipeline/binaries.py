@@ -15,9 +15,13 @@ from media_pipeline.processes import Confinement
 
 PROTOCOLS = "file,pipe"
 FORMATS = "mov,matroska,webm,avi,mpegts,mpeg,flv,asf,ogg"
-# For a short look. Below the lease of a worker, who can't renew it meanwhile.
+# Below the lease of a worker, who can't renew it meanwhile.
 SHORT_SECONDS = 12.0
-SHORT = Confinement(cpu_seconds=60)
+
+
+def short(*reads: Path, writes: tuple[Path, ...] = ()) -> Confinement:
+    """Return what a short look at ``reads`` may use."""
+    return Confinement(cpu_seconds=60, reads=reads, writes=writes, file_bytes=64 * 1024**2)
 
 
 def binary(name: str) -> str:
@@ -33,7 +37,7 @@ def binary(name: str) -> str:
 
 def version(name: str = "ffmpeg") -> str:
     """Return the first line that the binary says of itself. Raises ``FfmpegMissing``."""
-    result = processes.run([binary(name), "-version"], confinement=SHORT, timeout=SHORT_SECONDS)
+    result = processes.run([binary(name), "-version"], confinement=short(), timeout=SHORT_SECONDS)
     if result.returncode:
         raise FfmpegMissing(name)
     return result.stdout.decode("utf-8", "replace").partition("\n")[0]
@@ -42,7 +46,7 @@ def version(name: str = "ffmpeg") -> str:
 def encoders() -> set[str]:
     """Return the names of the encoders of the ffmpeg at hand."""
     result = processes.run(
-        [binary("ffmpeg"), "-hide_banner", "-encoders"], confinement=SHORT, timeout=SHORT_SECONDS
+        [binary("ffmpeg"), "-hide_banner", "-encoders"], confinement=short(), timeout=SHORT_SECONDS
     )
     return {line.split()[1] for line in result.stdout.decode().splitlines() if len(line.split()) > 1}
 

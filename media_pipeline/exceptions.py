@@ -6,6 +6,8 @@
     ├── Refused              the file can't become a stream, however often it is tried
     ├── EncodeFailed         this attempt failed; another one may succeed
     │   ├── Stalled          ffmpeg made no headway
+    │   ├── NotIsolated      a layer of isolation that held before doesn't hold now
+    │   ├── ScannerDown      the virus scanner doesn't answer
     │   ├── OutOfSpace       the disk is full
     │   └── OutputInvalid    what ffmpeg wrote isn't a whole stream
     ├── FfmpegMissing        this machine has no usable ffmpeg or ffprobe
@@ -47,6 +49,14 @@ class EncodeFailed(MediaError):
 
 class Stalled(EncodeFailed):
     code = Reason.STALLED
+
+
+class NotIsolated(EncodeFailed):
+    code = Reason.NOT_ISOLATED
+
+
+class ScannerDown(EncodeFailed):
+    code = Reason.SCANNER_DOWN
 
 
 class OutOfSpace(EncodeFailed):

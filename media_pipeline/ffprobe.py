@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from media_pipeline import claims, disguises, probe, processes
-from media_pipeline.binaries import FORMATS, PROTOCOLS, SHORT, SHORT_SECONDS, binary
+from media_pipeline.binaries import FORMATS, PROTOCOLS, SHORT_SECONDS, binary, short
 from media_pipeline.exceptions import Refused, Stalled
 from media_pipeline.reasons import Reason
 
@@ -99,7 +99,7 @@ def _head(path: Path) -> bytes:
 def _ffprobe(path: Path, *arguments: str) -> Any:
     guards = ("-protocol_whitelist", PROTOCOLS, "-format_whitelist", FORMATS)
     command = [binary("ffprobe"), "-v", "error", *guards, *arguments, f"file:{path}"]
-    return processes.run(command, confinement=SHORT, timeout=SHORT_SECONDS)
+    return processes.run(command, confinement=short(path), timeout=SHORT_SECONDS)
 
 
 def _packets(path: Path, *arguments: str) -> list[str] | None:

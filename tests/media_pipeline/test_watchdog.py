@@ -10,7 +10,7 @@ from media_pipeline import processes
 from media_pipeline.exceptions import Stalled
 from media_pipeline.processes import Confinement
 
-LIMITS = Confinement(cpu_seconds=5)
+LIMITS = Confinement(cpu_seconds=5, reads=())
 
 
 def follow(tmp_path: Path, script: str, *, stall_seconds: float = 10.0, limits: Confinement = LIMITS) -> int:
@@ -41,17 +41,19 @@ def test_a_slow_program_with_headway_goes_on(tmp_path: Path) -> None:
 
 def test_a_program_cannot_write_more_than_it_may(tmp_path: Path) -> None:
     script = "open('big', 'wb').write(b'x' * 2_000_000)"
-    assert follow(tmp_path, script, limits=Confinement(cpu_seconds=5, file_bytes=1_000_000)) != 0
+    assert follow(tmp_path, script, limits=Confinement(cpu_seconds=5, reads=(), file_bytes=1_000_000)) != 0
     assert (tmp_path / "big").stat().st_size <= 1_000_000
 
 
 def test_a_program_cannot_take_more_memory_than_it_may(tmp_path: Path) -> None:
     script = "b'x' * 600_000_000"
-    assert follow(tmp_path, script, limits=Confinement(cpu_seconds=5, memory_bytes=500_000_000)) != 0
+    assert (
+        follow(tmp_path, script, limits=Confinement(cpu_seconds=5, reads=(), memory_bytes=500_000_000)) != 0
+    )
 
 
 def test_a_program_cannot_compute_for_ever(tmp_path: Path) -> None:
-    assert follow(tmp_path, "while True: pass", limits=Confinement(cpu_seconds=1)) != 0
+    assert follow(tmp_path, "while True: pass", limits=Confinement(cpu_seconds=1, reads=())) != 0
 
 
 def test_a_program_is_told_no_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
