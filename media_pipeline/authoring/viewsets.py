@@ -9,6 +9,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from media_pipeline.authoring import forms, views
 from media_pipeline.models import Video
+from media_pipeline.uploads import urls as uploads
 
 
 class VideoViewSet(ModelViewSet):
@@ -44,6 +45,7 @@ class VideoViewSet(ModelViewSet):
         return [
             path("statuses/", views.statuses, name="statuses"),
             path("retry/<int:pk>/", views.retry, name="retry"),
+            *uploads.patterns,
             *super().get_urlpatterns(),
         ]
 
