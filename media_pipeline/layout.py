@@ -10,7 +10,7 @@
     streams/<version>/storyboard.vtt                    and storyboard-<n>.jpg: small pictures in sheets
     streams/<version>/waveform.json                     how loud it is, for the captions editor
     streams/<version>/progressive.mp4                   one file for old phones and for taking home
-    streams/<version>/captions-<digest>/master.m3u8     the same stream with a subtitles group
+    streams/<version>/captions-<digest>/master.m3u8     the same stream with a subtitles group, captions.vtt
     streams/<version>/live/                             playlists that grow while the encode goes on
     captions/<digest>.vtt
 
@@ -26,6 +26,7 @@ from pathlib import PurePosixPath
 STREAMS = "streams"
 RESTRICTED = "restricted"
 CAPTIONS = "captions"
+CAPTIONS_FILE = "captions.vtt"
 WORK = f"{STREAMS}/.work"
 PLAYLIST = "playlist.m3u8"
 INIT = "init.mp4"
@@ -47,6 +48,10 @@ def version(digest: str, *, restricted: bool) -> str:
 def is_restricted(version: str) -> bool:
     """Tell whether a stream (or a captions file, by its digest) lies at no public address."""
     return version.startswith(_RESTRICTED_MARK)
+
+
+def is_restricted_path(path: str) -> bool:
+    return path.startswith(f"{RESTRICTED}/")
 
 
 def stream(version: str) -> str:
