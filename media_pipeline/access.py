@@ -1,7 +1,8 @@
 """Who may see, upload and change videos. Views ask here; templates don't decide.
 
 ``add_video`` lets a person upload, and change and delete what is theirs; ``change_video`` lets them do so
-with every video; ``view_video`` lets them see and choose every video. The stream is public, as the lesson is.
+with every video; ``view_video`` lets them see and choose every video. The stream is public, as the lesson is,
+unless the video is restricted: then it is for whoever has signed in.
 """
 
 from collections.abc import Collection
@@ -48,6 +49,11 @@ def visible_to(user: Person) -> VideoQuerySet:
 
 def may_view(user: Person, video: Video) -> bool:
     return policy.user_has_any_permission_for_instance(user, ["view"], video)
+
+
+def may_watch(user: Person, video: Video) -> bool:
+    """Tell whether a person may play a video: everybody may, unless it is for signed-in learners."""
+    return user.is_authenticated or not video.is_restricted
 
 
 def may_change(user: Person, video: Video) -> bool:

@@ -18,16 +18,18 @@ from media_pipeline import filetypes
 from media_pipeline.stored import Facts
 
 _CHUNK = 256 * 1024
+# What is opened is kept in memory up to here, beyond it in a temporary file.
+_IN_MEMORY = 8 * 1024**2
 # What S3 deletes with one request.
 _DELETE_AT_ONCE = 1000
 
 
 class Bucket(S3Storage):
-    """One bucket. Addresses lead to ``custom_domain`` if the bucket has one, else to the site's ``/media/``."""
+    """One bucket. Addresses lead to ``custom_domain`` if it has one, else to the site's ``/media/``."""
 
     def get_default_settings(self) -> dict[str, Any]:
         defaults: dict[str, Any] = super().get_default_settings()
-        return defaults | {"file_overwrite": False, "querystring_auth": False, "default_acl": None}
+        return defaults | {"file_overwrite": False, "max_memory_size": _IN_MEMORY}
 
     def __init__(self, **options: Any) -> None:
         style = options.pop("addressing_style", "auto")
@@ -91,6 +93,12 @@ class Bucket(S3Storage):
         )
         with found["Body"] as body:
             yield from body.iter_chunks(_CHUNK)
+
+    def read(self, name: str) -> bytes:
+        """Return the whole of a small file."""
+        found = self._client.get_object(Bucket=self.bucket_name, Key=self._normalize_name(name))
+        with found["Body"] as body:
+            return bytes(body.read())
 
     def presigned(self, name: str, seconds: int) -> str:
         """Return an address at the storage itself that works for some ``seconds``."""

@@ -13,7 +13,9 @@ from media_pipeline.streams import Made
 def write(video: Video, cues: Sequence[Cue]) -> None:
     """Write the captions under a name made from their content, and note it."""
     text = captions.write(cues)
-    digest = hashlib.sha256(f"{video.pk}\n{text}".encode()).hexdigest()[:32]
+    digest = layout.version(
+        hashlib.sha256(f"{video.pk}\n{text}".encode()).hexdigest(), restricted=video.is_restricted
+    )
     storage.write_once(layout.captions(digest), text)
     video.captions.name = layout.captions(digest)
     video.save(update_fields=["captions"])
@@ -24,7 +26,10 @@ def write_playlists(video: Video) -> None:
     if not (video.stream_version and video.captions):
         return
     folder = layout.captioned(video.stream_version, video.captions_digest)
-    text = playlists.subtitles_playlist(f"../../../{video.captions.name}", video.duration or 0.0)
+    with video.captions.open("rb") as file:
+        # Beside the playlist, so that an address signed for a restricted stream leads there too.
+        storage.write_once(f"{folder}/{layout.CAPTIONS_FILE}", file.read().decode())
+    text = playlists.subtitles_playlist(layout.CAPTIONS_FILE, video.duration or 0.0)
     storage.write_once(f"{folder}/subtitles.m3u8", text)
     rows = video.renditions.filter(stream_version=video.stream_version)
     master = streams.write_master([_made(row) for row in rows], prefix="../", subtitles="subtitles.m3u8")

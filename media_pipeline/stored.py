@@ -29,6 +29,9 @@ class Stored(Protocol):
     def chunks(self, first: int, last: int) -> Iterator[bytes]:
         """Yield the bytes ``first`` to ``last``, both counted."""
 
+    def read(self) -> bytes:
+        """Return the whole of a small file, as it is at one moment."""
+
 
 @runtime_checkable
 class ReadsParts(Protocol):
@@ -37,6 +40,8 @@ class ReadsParts(Protocol):
     def facts(self, name: str) -> Facts: ...
 
     def chunks(self, name: str, first: int, last: int) -> Iterator[bytes]: ...
+
+    def read(self, name: str) -> bytes: ...
 
     def presigned(self, name: str, seconds: int) -> str: ...
 
@@ -60,6 +65,9 @@ class OnDisk:
                 left -= len(chunk)
                 yield chunk
 
+    def read(self) -> bytes:
+        return self.place.read_bytes()
+
 
 @dataclass(frozen=True)
 class InBucket:
@@ -71,6 +79,9 @@ class InBucket:
 
     def chunks(self, first: int, last: int) -> Iterator[bytes]:
         return self.storage.chunks(self.name, first, last)
+
+    def read(self) -> bytes:
+        return self.storage.read(self.name)
 
 
 def find(storage: Storage, path: str) -> Stored | None:

@@ -1,11 +1,15 @@
 """What the public player asks."""
 
+from dataclasses import asdict
+
 from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from media_pipeline import queries
+from media_pipeline import access as rules
+from media_pipeline import addresses, queries
 from media_pipeline.models import Video
 
 
@@ -23,3 +27,13 @@ def status(request: HttpRequest, video_id: int) -> JsonResponse:
             "settled": found.is_settled,
         }
     )
+
+
+@never_cache
+@require_safe
+def access(request: HttpRequest, video_id: int) -> JsonResponse:
+    """Give the addresses of a restricted video to whoever may watch it; 403 with words to others."""
+    video = get_object_or_404(Video, pk=video_id)
+    if not rules.may_watch(request.user, video):
+        return JsonResponse({"words": gettext("请先登录，再看这段视频。")}, status=403)
+    return JsonResponse(asdict(addresses.of(video)))

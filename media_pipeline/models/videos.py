@@ -11,6 +11,11 @@ from media_pipeline import layout
 from media_pipeline.models.encodes import Encode
 
 
+def public_url(path: str) -> str:
+    """Return where everybody may fetch a file of the storage; ``""`` for none, and for a restricted one."""
+    return "" if not path or layout.is_restricted_path(path) else default_storage.url(path)
+
+
 def private_storage() -> Storage:
     """Return where originals lie: read by the pipeline, never served."""
     return storages["private"]
@@ -68,6 +73,7 @@ class Video(models.Model):
     folder that holds the whole stream; it is empty until there is one. ``live_version`` names a folder whose
     stream can be played while it still grows. Paths (``poster``, ``posters``, ``storyboard``, ``waveform``,
     ``progressive``) are in the default storage; ``posters`` are the pictures to choose ``poster`` from.
+    Of a restricted video no address is told here: see :mod:`media_pipeline.addresses`.
     ``popularity`` is in seconds watched by all learners, ``stored_bytes`` counts every file of the video.
     """
 
@@ -135,15 +141,15 @@ class Video(models.Model):
     @property
     def live_url(self) -> str:
         """The master playlist of a stream that still grows; ``""``: there is none."""
-        return default_storage.url(layout.live_master(self.live_version)) if self.live_version else ""
+        return public_url(layout.live_master(self.live_version)) if self.live_version else ""
 
     @property
     def storyboard_url(self) -> str:
-        return default_storage.url(self.storyboard) if self.storyboard else ""
+        return public_url(self.storyboard)
 
     @property
     def progressive_url(self) -> str:
-        return default_storage.url(self.progressive) if self.progressive else ""
+        return public_url(self.progressive)
 
     @property
     def is_settled(self) -> bool:
@@ -156,12 +162,12 @@ class Video(models.Model):
         if not self.stream_version:
             return ""
         if self.captions:
-            return default_storage.url(layout.captioned_master(self.stream_version, self.captions_digest))
-        return default_storage.url(layout.master(self.stream_version))
+            return public_url(layout.captioned_master(self.stream_version, self.captions_digest))
+        return public_url(layout.master(self.stream_version))
 
     @property
     def poster_url(self) -> str:
-        return default_storage.url(self.poster) if self.poster else ""
+        return public_url(self.poster)
 
     @property
     def captions_digest(self) -> str:
@@ -169,7 +175,7 @@ class Video(models.Model):
 
     @property
     def captions_url(self) -> str:
-        return self.captions.url if self.captions else ""
+        return public_url(self.captions.name or "")
 
     @cached_property
     def current_encode(self) -> "Encode | None":
