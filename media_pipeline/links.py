@@ -5,9 +5,9 @@
     /media/s/<expires>-<signature>/<version>/master.m3u8
 
 The signature stands in the path, so that whatever a playlist names by a relative address carries it too. It
-is what nginx's ``secure_link_md5`` computes, so that nginx may check and send by itself (``deploy/nginx``): an
-MD5 over expiry, version and key. That is no HMAC, and needn't be one: who watches can't choose what is signed,
-since the server makes version and expiry, and without the key an MD5 can't be found.
+is what nginx's ``secure_link_md5`` computes, so that nginx may check and send by itself: an MD5 over expiry,
+version and key. That is no HMAC, and needn't be one: who watches can't choose what is signed, since the
+server makes version and expiry, and without the key an MD5 can't be found.
 """
 
 import base64
