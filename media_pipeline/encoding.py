@@ -1,21 +1,21 @@
-"""One attempt at an encode: from the claimed row to a stream that is the video's own."""
+"""One attempt at one unit of an encode: from the claimed row to files in their place and a row that says so."""
 
 import time
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
-from django.db import transaction
-
-from media_pipeline import captioning, jobs, ladder, layout, storage, streams
+from media_pipeline import jobs, ladder, planning, publishing, storage, streams, units
 from media_pipeline.exceptions import LeaseLost
 from media_pipeline.jobs import Lease
-from media_pipeline.models import Encode, Rendition, RenditionKind, Video, VideoState
+from media_pipeline.models import Encode, EncodeState, EncodeUnit, Leftover, UnitKind
+from media_pipeline.plan import Plan
 from media_pipeline.probe import Limits
-from media_pipeline.signals import video_ready
-from media_pipeline.streams import Made, Stream
+from media_pipeline.publishing import Publisher
+from media_pipeline.wakeups import wake
 
 _HEARTBEAT_SECONDS = 1.0
+# How much of the ladder's caps an encode takes, on the safe side: nothing moves for hours in most recordings.
+_TYPICAL_SHARE = 0.6
 
 
 @dataclass
@@ -33,68 +33,86 @@ class Heartbeat:
 
 
 def run(lease: Lease, limits: Limits) -> None:
-    """Encode and publish. Raises the package's exceptions and ``OSError``."""
-    video = Video.objects.get(pk=lease.video_id)
-    remove_leftovers(Encode.objects.get(pk=lease.encode_id))
-    folder = storage.open_work(lease.encode_id, lease.attempt)
+    """Do one unit. Raises the package's exceptions and ``OSError``; what it leaves then is no one's."""
+    encode = Encode.objects.select_related("video").filter(pk=lease.encode_id).first()
+    if encode is None:
+        raise LeaseLost
     alive = Heartbeat(lease)
-    stream = streams.make(
-        Path(video.original.path),
+    folder = storage.open_work(lease.encode_id, lease.folder)
+    source = storage.local_original(encode.video, encode.pk, alive=alive)
+    match lease.kind:
+        case UnitKind.PLAN:
+            _plan(lease, source, folder, limits, alive)
+        case UnitKind.FINISH:
+            _finish(lease, encode, folder, alive)
+        case _:
+            _encode(lease, publishing.plan_of(encode), source, folder, alive)
+
+
+def forget(lease: Lease) -> None:
+    """Remove what a failed or lost attempt left, unless it can be played already."""
+    storage.remove_work(lease.encode_id, lease.folder)
+    remove_attempt(lease.unit_id, lease.stream_version, lease.folder)
+    if (
+        not Encode.objects.filter(stream_version=lease.stream_version)
+        .exclude(state=EncodeState.CANCELLED)
+        .exists()
+    ):
+        storage.remove_stream(lease.stream_version)
+
+
+def remove_attempt(unit_id: int, version: str, folder: str) -> None:
+    """Remove an attempt's folder from the stream, unless the unit's row or a note names it."""
+    named = EncodeUnit.objects.filter(pk=unit_id, folder=folder).exists()
+    if not named and not Leftover.objects.filter(path__endswith=f"/{version}/{folder}").exists():
+        storage.remove_unit(version, folder)
+
+
+def _plan(lease: Lease, source: Path, folder: Path, limits: Limits, alive: Heartbeat) -> None:
+    plan = planning.make(
+        source, folder, rungs=ladder.LADDERS[lease.ladder_version], limits=limits, alive=alive
+    )
+    storage.check_room(_needed(plan))
+    jobs.planned(lease, plan)
+    # This worker goes on by itself.
+    wake(lease.encode_id, workers=len(plan.units) - 1)
+
+
+def _needed(plan: Plan) -> int:
+    """Return about how many bytes a stream will take, its file for old phones included."""
+    rates = [picture.max_bitrate for picture in plan.pictures]
+    extra = min(rates, key=lambda rate: abs(rate - 600_000), default=0)
+    return int((plan.duration or 0.0) * (_TYPICAL_SHARE * (sum(rates) + extra) + 300_000) / 8)
+
+
+def _encode(lease: Lease, plan: Plan, source: Path, folder: Path, alive: Heartbeat) -> None:
+    publisher = Publisher(lease, folder)
+    result = units.encode(
+        source,
+        plan,
+        plan.units[lease.number - 1],
         folder,
-        rungs=ladder.LADDERS[lease.ladder_version],
-        limits=limits,
-        on_probed=partial(jobs.set_encoding, lease),
         on_progress=alive,
+        on_pieces=publisher.pieces,
     )
-    version = streams.content_version(folder, salt=str(lease.encode_id), alive=alive)
-    jobs.renew(lease, stream_version=version)
-    storage.put_in_place(folder, version)
-    try:
-        _publish(lease, version, stream)
-    except LeaseLost:
-        _remove_unowned(version)
-        raise
+    publisher.move(result)
+    jobs.complete(lease, result)
+    publishing.replace_lost(lease)
+    if lease.is_first:
+        publishing.write_live(lease.encode_id)
 
 
-def remove_leftovers(encode: Encode) -> None:
-    """Remove what earlier attempts left: their folders, and a stream that no video came to own."""
+def _finish(lease: Lease, encode: Encode, folder: Path, alive: Heartbeat) -> None:
+    plan, rows = publishing.plan_of(encode), list(encode.units.all())
+    done = publishing.done_so_far(plan, rows)
+    stream = streams.finish(plan, done, storage.shelf(lease.stream_version), folder, alive=alive)
+    publishing.publish(lease, plan, stream)
+    for row in rows:
+        _remove_lost_attempts(encode, lease.stream_version, row)
     storage.clear_work(encode.pk)
-    if encode.stream_version and not Video.objects.filter(stream_version=encode.stream_version).exists():
-        storage.remove_stream(encode.stream_version)
 
 
-def _remove_unowned(version: str) -> None:
-    if not Encode.objects.filter(stream_version=version).exists():
-        storage.remove_stream(version)
-
-
-@transaction.atomic
-def _publish(lease: Lease, version: str, stream: Stream) -> None:
-    """Make a stream that lies in its place the video's own: the moment from which it is ready."""
-    jobs.finish(lease)
-    video = Video.objects.select_for_update().get(pk=lease.video_id)
-    Rendition.objects.bulk_create(_rendition(video, version, made) for made in stream.renditions)
-    video.state = VideoState.READY
-    video.stream_version = version
-    video.duration, video.width, video.height = stream.duration, stream.width, stream.height
-    video.poster = layout.poster(version) if stream.has_poster else ""
-    video.save()
-    captioning.write_playlists(video)
-    video_ready.send(sender=Video, video=video)
-
-
-def _rendition(video: Video, version: str, made: Made) -> Rendition:
-    return Rendition(
-        video=video,
-        stream_version=version,
-        kind=RenditionKind.VIDEO if made.width else RenditionKind.AUDIO,
-        name=made.name,
-        width=made.width,
-        height=made.height,
-        average_bitrate=made.rates.average,
-        peak_bitrate=made.rates.peak,
-        bytes=made.bytes,
-        codecs=made.codecs,
-        frame_rate=made.frame_rate,
-        playlist=layout.playlist(version, made.name),
-    )
+def _remove_lost_attempts(encode: Encode, version: str, row: EncodeUnit) -> None:
+    """Remove what attempts left that ended with a crash between two steps."""
+    for attempt in range(1, row.attempts):
+        remove_attempt(row.pk, version, jobs.unit_folder(encode, row.number, attempt))

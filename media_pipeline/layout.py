@@ -21,13 +21,14 @@ A restricted video's files lie below ``restricted/`` in the same manner, at no p
 begins with ``r``, so that whoever knows the version (a web server, a bucket's policy) knows the rule.
 """
 
+import hashlib
+import re
 from pathlib import PurePosixPath
 
 STREAMS = "streams"
 RESTRICTED = "restricted"
 CAPTIONS = "captions"
 CAPTIONS_FILE = "captions.vtt"
-WORK = f"{STREAMS}/.work"
 PLAYLIST = "playlist.m3u8"
 INIT = "init.mp4"
 POSTER = "poster.jpg"
@@ -38,6 +39,7 @@ WAVEFORM = "waveform.json"
 PROGRESSIVE = "progressive.mp4"
 
 _RESTRICTED_MARK = "r"
+_UNIT = re.compile(r"[0-9a-f]{16}-\d+")
 
 
 def version(digest: str, *, restricted: bool) -> str:
@@ -52,6 +54,25 @@ def is_restricted(version: str) -> bool:
 
 def is_restricted_path(path: str) -> bool:
     return path.startswith(f"{RESTRICTED}/")
+
+
+def digest(*parts: object) -> str:
+    """Return what names are made of (hex)."""
+    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
+
+
+def unit(source: str, ladder: str, number: int, attempt: int) -> str:
+    """Return the name of the folder, below the stream's, that one attempt at one unit writes into."""
+    return f"{digest(source, ladder, number)[:16]}-{attempt}"
+
+
+def is_unit(name: str) -> bool:
+    """Tell whether a folder in a stream is one of a unit's attempts."""
+    return bool(_UNIT.fullmatch(name))
+
+
+def unit_folder(version: str, unit: str) -> str:
+    return f"{stream(version)}/{unit}"
 
 
 def stream(version: str) -> str:
@@ -92,8 +113,3 @@ def captioned(version: str, digest: str) -> str:
 
 def captioned_master(version: str, digest: str) -> str:
     return f"{captioned(version, digest)}/master.m3u8"
-
-
-def work(encode_id: int, attempt: int) -> str:
-    """Return the private folder of one attempt."""
-    return f"{WORK}/{encode_id}-{attempt}"

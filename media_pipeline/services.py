@@ -1,11 +1,7 @@
 """What can be done to a video. Every write that others may ask for is here."""
 
-import errno
 import hashlib
-import traceback
 import uuid
-from collections.abc import Collection
-from datetime import timedelta
 from functools import partial
 from pathlib import Path, PurePath
 
@@ -13,23 +9,48 @@ import structlog
 from django.conf import settings
 from django.core.files import File
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError, Q
 
 from lms.accounts.models import User
 from lms.lib import clock
-from media_pipeline import captioning, encoding, ffprobe, jobs, ladder, storage
+from media_pipeline import captioning, ffprobe, orphans, storage, working
 from media_pipeline import captions as captions_rules
-from media_pipeline.exceptions import EncodeFailed, FfmpegMissing, LeaseLost, Refused, VideoInUse
-from media_pipeline.models import Encode, EncodeState, Video, VideoState, private_storage
+from media_pipeline.exceptions import EncodeFailed, FfmpegMissing
+from media_pipeline.models import Video, VideoState, private_storage
 from media_pipeline.probe import Limits, check_bytes
-from media_pipeline.reasons import Reason
+from media_pipeline.queueing import (
+    cancel,
+    enqueue,
+    reencode_outdated,
+    retry,
+    set_popularity,
+    set_priority,
+    sweep,
+)
+from media_pipeline.removal import delete_video
 from media_pipeline.signals import captions_changed
 
-log = structlog.get_logger(__name__)
+__all__ = [
+    "adopt_video",
+    "cancel",
+    "create_video",
+    "delete_video",
+    "examine",
+    "get_or_create_video",
+    "limits",
+    "process_encode",
+    "reencode_outdated",
+    "rename_video",
+    "retry",
+    "same_file",
+    "set_captions",
+    "set_popularity",
+    "set_priority",
+    "sweep",
+    "sweep_orphans",
+    "work",
+]
 
-# A message may have been lost with its broker: what waits this long is sent again.
-_REPEAT_AFTER = timedelta(seconds=30)
-_REPEAT_AT_ONCE = 8
+log = structlog.get_logger(__name__)
 
 
 def limits() -> Limits:
@@ -111,7 +132,7 @@ def adopt_video(*, video: Video, captions: str = "") -> tuple[Video, bool]:
             video.save(force_insert=True)
             if cues:
                 captioning.write(video, cues)
-            _queue(video)
+            enqueue(video)
     except IntegrityError:
         # The same file may have arrived twice at once.
         existing = same_file(video)
@@ -119,13 +140,6 @@ def adopt_video(*, video: Video, captions: str = "") -> tuple[Video, bool]:
             raise
         return existing, False
     return video, True
-
-
-@transaction.atomic
-def retry(*, video: Video) -> Encode:
-    """Queue a failed video again; one that waits or runs already keeps its encode."""
-    Video.objects.select_for_update().get(pk=video.pk)
-    return video.encodes.unfinished().first() or _queue(video)
 
 
 @transaction.atomic
@@ -149,71 +163,22 @@ def set_captions(*, video: Video, vtt: str) -> None:
     captions_changed.send(sender=Video, video=video)
 
 
-def delete_video(*, video: Video) -> None:
-    """Delete a video and every file of it. Raises ``VideoInUse`` when something shows it."""
-    versions = {
-        video.stream_version,
-        *video.renditions.values_list("stream_version", flat=True),
-        *video.encodes.values_list("stream_version", flat=True),
-    }
-    encode_ids = list(video.encodes.values_list("id", flat=True))
-    original, captions = video.original.name or "", video.captions.name or ""
-    try:
-        with transaction.atomic():
-            video.delete()
-            transaction.on_commit(partial(_remove_files, original, captions, versions, encode_ids))
-    except ProtectedError as error:
-        raise VideoInUse(sorted(str(user) for user in error.protected_objects)) from error
+def work() -> int:
+    """Do what there is to do, whatever it is, until nothing is left. Return how many units were done."""
+    return working.work(limits())
+
+
+def sweep_orphans() -> int:
+    """Remove files that no row names and nobody has touched for a day. Return how many bytes that frees."""
+    found = orphans.find()
+    freed = orphans.remove(found)
+    log.info("orphans.removed", count=len(found), bytes=freed)
+    return freed
 
 
 def process_encode(*, encode_id: int) -> None:
-    """Make one attempt at an encode, if it is free; its row and its video's say how it ended.
-
-    Nothing that is wrong with the file or with ffmpeg is raised: a queue can't do anything about it.
-    """
-    lease = jobs.claim(encode_id)
-    if lease is None:
-        return
-    logger = log.bind(encode=encode_id, video=lease.video_id, attempt=lease.attempt)
-    try:
-        encoding.run(lease, limits())
-        logger.info("encode.done")
-    except LeaseLost:
-        logger.warning("encode.lease_lost")
-    except Refused as refusal:
-        jobs.refuse(lease, refusal.code)
-        logger.info("encode.refused", reason=refusal.code)
-    except Exception as error:
-        reason, words = _explain(error)
-        jobs.give_back(lease, reason, words)
-        logger.warning("encode.failed", reason=reason, exc_info=reason == Reason.UNEXPECTED)
-    finally:
-        storage.remove_work(encode_id, lease.attempt)
-
-
-def sweep() -> int:
-    """Take jobs from workers that fell silent and send what waits again. Return how many were sent."""
-    now = clock.now()
-    for encode in Encode.objects.filter(state=EncodeState.RUNNING, lease_expires_at__lt=now):
-        if jobs.expire(encode):
-            encoding.remove_leftovers(encode)
-            log.warning("encode.lease_expired", encode=encode.pk, attempt=encode.attempts)
-    lost = Q(enqueued_at=None) | Q(enqueued_at__lt=now - _REPEAT_AFTER)
-    waiting = Encode.objects.waiting().filter(lost).order_by("id").values_list("id", flat=True)
-    sent = list(waiting[:_REPEAT_AT_ONCE])
-    for encode_id in sent:
-        _send(encode_id)
-    return len(sent)
-
-
-def _explain(error: Exception) -> tuple[Reason, str]:
-    """Return the reason and the log that an attempt's failure leaves."""
-    if isinstance(error, EncodeFailed):
-        return error.code, error.log
-    if isinstance(error, FfmpegMissing):
-        return Reason.FFMPEG_MISSING, str(error)
-    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-    return Reason.OUT_OF_SPACE if full else Reason.UNEXPECTED, traceback.format_exc()
+    """Do what there is to do of one encode; its row and its video's say how it ended."""
+    working.work(limits(), encode_id=encode_id)
 
 
 def same_file(video: Video) -> Video | None:
@@ -234,34 +199,6 @@ def _use_again(video: Video, again: Video, captions: str) -> Video:
         retry(video=video)
         video.refresh_from_db()
     return video
-
-
-def _queue(video: Video) -> Encode:
-    """Put an encode by the current ladder into the queue, and its video into the state that says so."""
-    encode = Encode.objects.create(video=video, ladder_version=ladder.CURRENT.version, created_at=clock.now())
-    video.state, video.failure_code, video.failure_message = VideoState.QUEUED, "", ""
-    video.save(update_fields=["state", "failure_code", "failure_message"])
-    _send(encode.pk)
-    return encode
-
-
-def _send(encode_id: int) -> None:
-    from media_pipeline import tasks  # it imports this module
-
-    Encode.objects.filter(pk=encode_id).update(enqueued_at=clock.now())
-    # A broker that is down is no reason to refuse an upload: the sweep sends it again.
-    transaction.on_commit(partial(tasks.process_encode.delay, encode_id), robust=True)
-
-
-def _remove_files(
-    original: str, captions: str, versions: Collection[str], encode_ids: Collection[int]
-) -> None:
-    private_storage().delete(original)
-    storage.remove_file(captions)
-    for version in versions:
-        storage.remove_stream(version)
-    for encode_id in encode_ids:
-        storage.clear_work(encode_id)
 
 
 def _sha256(file: "File[bytes]") -> str:

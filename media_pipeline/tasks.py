@@ -1,16 +1,13 @@
 """The queue's way in. A task loads nothing and decides nothing."""
 
-from uuid import UUID
-
 from celery import shared_task
 
 from media_pipeline import services
-from media_pipeline.uploads import services as uploads
 
 
-@shared_task(name="media_pipeline.tasks.process_encode")
-def process_encode(encode_id: int) -> None:
-    services.process_encode(encode_id=encode_id)
+@shared_task(name="media_pipeline.tasks.work")
+def work() -> None:
+    services.work()
 
 
 @shared_task(name="media_pipeline.tasks.sweep")
@@ -18,11 +15,6 @@ def sweep() -> None:
     services.sweep()
 
 
-@shared_task(name="media_pipeline.tasks.finish_upload")
-def finish_upload(upload_id: str) -> None:
-    uploads.finish(upload_id=UUID(upload_id))
-
-
-@shared_task(name="media_pipeline.tasks.sweep_uploads")
-def sweep_uploads() -> None:
-    uploads.sweep()
+@shared_task(name="media_pipeline.tasks.sweep_orphans")
+def sweep_orphans() -> None:
+    services.sweep_orphans()

@@ -55,7 +55,9 @@ class EncodeUnitQuerySet(models.QuerySet["EncodeUnit"]):
     def claimable(self, now: datetime) -> "EncodeUnitQuerySet":
         """Keep what a worker may begin with at ``now``."""
         in_time = models.Q(not_before=None) | models.Q(not_before__lte=now)
-        return self.filter(in_time, state=UnitState.READY, encode__state__in=UNFINISHED)
+        # No join: an update must find its own row's conditions again after it waited for another's lock.
+        unfinished = Encode.objects.unfinished()
+        return self.filter(in_time, state=UnitState.READY, encode__in=unfinished)
 
     def in_turn(self) -> "EncodeUnitQuerySet":
         """Order as :meth:`EncodeQuerySet.in_turn`; the units of one encode in the order of time."""
