@@ -10,12 +10,14 @@ from media_pipeline import processes
 from media_pipeline.exceptions import Stalled
 from media_pipeline.processes import Confinement
 
+# A virtual environment's own settings lie where a confined program can't look.
+PYTHON = str(Path(sys.executable).resolve())
 LIMITS = Confinement(cpu_seconds=5, reads=())
 
 
 def follow(tmp_path: Path, script: str, *, stall_seconds: float = 10.0, limits: Confinement = LIMITS) -> int:
     return processes.follow(
-        [sys.executable, "-c", script],
+        [PYTHON, "-c", script],
         confinement=limits,
         cwd=tmp_path,
         log=tmp_path / "log",
