@@ -1,8 +1,11 @@
 """The queue's way in. A task loads nothing and decides nothing."""
 
+from uuid import UUID
+
 from celery import shared_task
 
 from media_pipeline import services
+from media_pipeline.uploads import services as uploads
 
 
 @shared_task(name="media_pipeline.tasks.work")
@@ -18,3 +21,13 @@ def sweep() -> None:
 @shared_task(name="media_pipeline.tasks.sweep_orphans")
 def sweep_orphans() -> None:
     services.sweep_orphans()
+
+
+@shared_task(name="media_pipeline.tasks.finish_upload")
+def finish_upload(upload_id: str) -> None:
+    uploads.finish(upload_id=UUID(upload_id))
+
+
+@shared_task(name="media_pipeline.tasks.sweep_uploads")
+def sweep_uploads() -> None:
+    uploads.sweep()
