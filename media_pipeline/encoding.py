@@ -53,11 +53,8 @@ def forget(lease: Lease) -> None:
     """Remove what a failed or lost attempt left, unless it can be played already."""
     storage.remove_work(lease.encode_id, lease.folder)
     remove_attempt(lease.unit_id, lease.stream_version, lease.folder)
-    if (
-        not Encode.objects.filter(stream_version=lease.stream_version)
-        .exclude(state=EncodeState.CANCELLED)
-        .exists()
-    ):
+    encodes = Encode.objects.filter(stream_version=lease.stream_version)
+    if not encodes.exclude(state=EncodeState.CANCELLED).exists():
         storage.remove_stream(lease.stream_version)
 
 

@@ -145,7 +145,7 @@ def _take_over(video: Video, version: str, stream: Stream) -> None:
     video.storyboard = in_place.get(stream.storyboard, "")
     video.waveform = in_place.get(stream.waveform, "")
     video.progressive = in_place.get(stream.progressive, "")
-    video.progressive_bytes = storage.bytes_of([video.progressive]) or None
+    video.progressive_bytes = stream.progressive_bytes or None
 
 
 def _pictures(stream: Stream) -> list[str]:

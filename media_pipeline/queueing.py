@@ -101,7 +101,7 @@ def set_popularity(*, seconds: Mapping[int, float]) -> None:
 
 
 def reencode_outdated(*, limit: int) -> list[Encode]:
-    """Queue videos of an older ladder for another encode, behind everything else; the old stream serves on."""
+    """Queue videos of an older ladder for another encode, behind all else; the old stream serves on."""
     videos = list(queries.outdated_videos()[:limit])
     return [enqueue(video, priority=AGAIN_PRIORITY) for video in videos]
 

@@ -122,8 +122,8 @@ class EncodeUnit(models.Model):
     lease finds another number there and stops. ``failures`` counts the attempts that went wrong since a
     person last asked for it, ``delays`` those that found the disk full; ``not_before`` is when the next one
     may begin. ``result`` is a :class:`media_pipeline.plan.UnitResult` as JSON, of what is finished so far,
-    and ``folder`` where in the stream that lies. ``seconds`` is how much media the unit covers, ``progress``
-    (0–1) how much of that is done.
+    and ``folder`` where in the stream that lies. ``seconds`` is how much media the unit counts for (sound
+    alone for less than it lasts), ``progress`` (0–1) how much of that is done.
     """
 
     encode = models.ForeignKey(Encode, models.CASCADE, related_name="units")

@@ -48,6 +48,9 @@ def hd_stream(hd_clip: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[
 def media(settings: Settings, tmp_path: Path) -> Path:
     """The folder of public files, empty."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.VIDEO_WORK_DIR = tmp_path / "work"
+    # The machine's own disk may be as full as it likes.
+    settings.VIDEO_SPARE_BYTES = 0
     return tmp_path / "media"
 
 
