@@ -7,6 +7,7 @@ playlist renamed ``.mp4`` makes ffmpeg copy another local file into the output.
 import importlib.util
 import os
 import shutil
+from functools import cache
 from pathlib import Path
 
 from media_pipeline import processes
@@ -49,6 +50,16 @@ def encoders() -> set[str]:
         [binary("ffmpeg"), "-hide_banner", "-encoders"], confinement=short(), timeout=SHORT_SECONDS
     )
     return {line.split()[1] for line in result.stdout.decode().splitlines() if len(line.split()) > 1}
+
+
+@cache
+def filters() -> frozenset[str]:
+    """Return the names of the filters of the ffmpeg at hand."""
+    result = processes.run(
+        [binary("ffmpeg"), "-hide_banner", "-filters"], confinement=short(), timeout=SHORT_SECONDS
+    )
+    rows = (line.split() for line in result.stdout.decode().splitlines())
+    return frozenset(row[1] for row in rows if len(row) > 2)
 
 
 def _from_wheel(name: str) -> str | None:

@@ -4,7 +4,8 @@ A rung is named by its short side, so that a portrait recording gets the same pi
 An encode notes the version it was made with.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 
@@ -15,6 +16,7 @@ class Rung:
     short_side: int
     crf: int
     max_bitrate: int
+    max_frame_rate: Fraction = Fraction(30)
 
 
 @dataclass(frozen=True)
@@ -28,19 +30,24 @@ class Ladder:
     audio_only_bitrate: int
     segment: int
     keyframe: int
-    max_frame_rate: Fraction
-    min_frame_rate: Fraction
+    min_frame_rate: Fraction = Fraction(10)
+
+    @property
+    def gops(self) -> int:
+        """How many groups of pictures, each beginning with a keyframe, make a segment."""
+        return self.segment // self.keyframe
 
 
 @dataclass(frozen=True)
 class Picture:
-    """One rung for one source: even sizes in pixels."""
+    """One rung for one source: even sizes in pixels. Of the plan's frames every ``step``-th is shown."""
 
     name: str
     width: int
     height: int
     crf: int
     max_bitrate: int
+    step: int = 1
 
 
 LADDERS = {
@@ -58,44 +65,103 @@ LADDERS = {
             audio_only_bitrate=48_000,
             segment=4,
             keyframe=2,
-            max_frame_rate=Fraction(30),
-            min_frame_rate=Fraction(10),
+        ),
+        Ladder(
+            version="2",
+            rungs=(
+                Rung(short_side=144, crf=27, max_bitrate=120_000),
+                Rung(short_side=240, crf=26, max_bitrate=260_000),
+                Rung(short_side=360, crf=25, max_bitrate=600_000),
+                Rung(short_side=480, crf=24, max_bitrate=1_100_000),
+                Rung(short_side=720, crf=23, max_bitrate=2_400_000, max_frame_rate=Fraction(60)),
+                Rung(short_side=1080, crf=23, max_bitrate=4_500_000, max_frame_rate=Fraction(60)),
+            ),
+            preset="veryfast",
+            audio_bitrate=96_000,
+            audio_only_bitrate=48_000,
+            segment=4,
+            keyframe=2,
         ),
     )
 }
-CURRENT = LADDERS["1"]
+CURRENT = LADDERS["2"]
+NOTICEABLE = 1.3
+
+# A rate so little above a cap is kept: 30.3 is a camera's idea of 30.
+_TOLERANCE = Fraction(102, 100)
+_USUAL_RATES = tuple(map(Fraction, ("24000/1001", "24", "25", "30000/1001", "30", "50", "60000/1001", "60")))
 
 
-def pictures(ladder: Ladder, width: int, height: int) -> list[Picture]:
+def pictures(ladder: Ladder, width: int, height: int, rate: Fraction = Fraction(25)) -> list[Picture]:
     """Return the rungs for a source shown at ``width`` × ``height``, lowest first, none above the source.
 
-    A source below the lowest rung gets one rung of its own size.
+    A source below the lowest rung gets one rung of its own size. ``rate`` is the source's.
     """
-    short = min(width, height)
-    rungs = [rung for rung in ladder.rungs if rung.short_side <= short]
-    if not rungs:
-        lowest = ladder.rungs[0]
-        rungs = [Rung(_even(short), lowest.crf, lowest.max_bitrate)]
-    return [_picture(rung, width, height) for rung in rungs]
+    rungs = _rungs(ladder, min(width, height))
+    most = _halved(_usual(rate), rungs[-1].max_frame_rate)
+    return [_picture(rung, width, height, _halvings(most, rung.max_frame_rate)) for rung in rungs]
 
 
-def frame_rate(ladder: Ladder, source: Fraction) -> Fraction:
-    """Return the constant frame rate to encode at: the source's, halved until it fits the ladder's cap.
+def frame_rate(ladder: Ladder, rate: Fraction, short_side: int = 1080) -> Fraction:
+    """Return the constant frame rate of the highest rung: the source's, halved until it fits the cap.
 
-    60 gives 30 and 50 gives 25, so that no frame is shown twice; a slide show at 1 frame a second is
-    raised so that keyframes can stand on the grid.
+    120 gives 60, so that no frame is shown twice; a slide show at 1 frame a second is raised so that
+    keyframes can stand on the grid; a phone's 29.87 on average becomes 29.97.
     """
-    rate = source
-    while rate > ladder.max_frame_rate * Fraction(11, 10):
-        rate /= 2
-    return max(ladder.min_frame_rate, min(rate, ladder.max_frame_rate)).limit_denominator(1001)
+    cap = _rungs(ladder, short_side)[-1].max_frame_rate
+    halved = _halved(_usual(rate), cap)
+    return max(ladder.min_frame_rate, min(halved, cap)).limit_denominator(1001)
 
 
-def _picture(rung: Rung, width: int, height: int) -> Picture:
+def gop(ladder: Ladder, rate: Fraction, steps: Iterable[int]) -> int:
+    """Return how many frames at ``rate`` lie between keyframes, a whole number of frames in every rung."""
+    step = max(steps)
+    return max(1, round(ladder.keyframe * rate / step)) * step
+
+
+def thin(pictures: Sequence[Picture], rates: Mapping[str, float], *, sound: float) -> tuple[Picture, ...]:
+    """Leave out rungs that cost hardly more than the one kept below. Rates, ``sound``'s too, in bit/s.
+
+    The lowest and the highest always stay: a slide show needs two rungs, not six.
+    """
+    if not all(picture.name in rates for picture in pictures):
+        return tuple(pictures)
+    kept = [pictures[0]]
+    for picture in pictures[1:]:
+        below = rates[kept[-1].name] + sound
+        if picture is pictures[-1] or rates[picture.name] + sound > NOTICEABLE * below:
+            kept.append(picture)
+    return tuple(kept)
+
+
+def _rungs(ladder: Ladder, short_side: int) -> list[Rung]:
+    rungs = [rung for rung in ladder.rungs if rung.short_side <= short_side]
+    return rungs or [replace(ladder.rungs[0], short_side=_even(short_side))]
+
+
+def _usual(rate: Fraction) -> Fraction:
+    """Return the usual rate that is meant by one within 1 % of it."""
+    nearest = min(_USUAL_RATES, key=lambda usual: abs(usual - rate))
+    return nearest if abs(nearest - rate) <= nearest / 100 and rate not in _USUAL_RATES else rate
+
+
+def _halvings(rate: Fraction, cap: Fraction) -> int:
+    """Return 1, 2, 4, …: by what ``rate`` must be divided to fit ``cap``."""
+    step = 1
+    while rate / step > cap * _TOLERANCE:
+        step *= 2
+    return step
+
+
+def _halved(rate: Fraction, cap: Fraction) -> Fraction:
+    return rate / _halvings(rate, cap)
+
+
+def _picture(rung: Rung, width: int, height: int, step: int) -> Picture:
     exact = Fraction(max(width, height) * rung.short_side, min(width, height))
     long_side = min(_nearest_even(exact), _even(max(width, height)))
     size = (long_side, rung.short_side) if width >= height else (rung.short_side, long_side)
-    return Picture(f"{rung.short_side}p", *size, rung.crf, rung.max_bitrate)
+    return Picture(f"{rung.short_side}p", *size, rung.crf, rung.max_bitrate, step)
 
 
 def _even(number: int) -> int:

@@ -51,6 +51,8 @@ class Plan:
     """How one source is encoded by one version of the ladder. ``pictures`` come lowest first.
 
     ``duration`` is the container's claim in seconds; ``longest`` is the most that is read, in seconds.
+    ``frame_rate`` is the highest rung's; keyframes stand every ``gop`` of its frames, small pictures for the
+    storyboard are taken every ``thumbnail_every``. ``waveform`` is packed by :mod:`media_pipeline.loudness`.
     """
 
     ladder: str
@@ -62,6 +64,13 @@ class Plan:
     longest: float
     chapters: tuple[ChapterMark, ...]
     units: tuple[Unit, ...]
+    gop: int = 50
+    thumbnail_every: int = 50
+    waveform: str = ""
+
+    def start(self, unit: Unit) -> float:
+        """Return where a unit begins in the whole, in seconds."""
+        return float(unit.first_frame / self.frame_rate)
 
     def to_json(self) -> Any:
         return _PLAN.dump_python(self, mode="json")

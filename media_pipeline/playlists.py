@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from media_pipeline.exceptions import OutputInvalid
+from media_pipeline.plan import Piece
 
 _MAP = re.compile(r'#EXT-X-MAP:URI="([^"]+)"')
 _AUDIO_GROUP = "audio"
@@ -52,13 +53,33 @@ class Variant:
     width: int | None = None
     height: int | None = None
     frame_rate: float | None = None
+    keyframes_uri: str = ""
+    keyframe_rates: Rates | None = None
 
 
-def parse(text: str) -> MediaPlaylist:
-    """Read a media playlist. Raises ``OutputInvalid`` unless it is whole: a map, segments, an end."""
+@dataclass(frozen=True)
+class Listed:
+    """A segment of a stream: ``name`` and ``init`` lie in the stream's folder."""
+
+    name: str
+    init: str
+    init_digest: str
+    piece: Piece
+
+    @property
+    def seconds(self) -> float:
+        return self.piece.seconds
+
+
+def parse(text: str, *, is_whole: bool = True) -> MediaPlaylist:
+    """Read a media playlist. Raises ``OutputInvalid`` unless it is whole: a map, segments, an end.
+
+    One that still grows (not ``is_whole``) may lack any of them.
+    """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     found = _MAP.search(text)
-    if not lines or lines[0] != "#EXTM3U" or lines[-1] != "#EXT-X-ENDLIST" or not found:
+    ends = bool(lines) and lines[0] == "#EXTM3U" and lines[-1] == "#EXT-X-ENDLIST"
+    if is_whole and not (ends and found):
         raise OutputInvalid("the playlist has no beginning, no map or no end")
     segments: list[Segment] = []
     seconds = None
@@ -68,9 +89,9 @@ def parse(text: str) -> MediaPlaylist:
         elif not line.startswith("#") and seconds is not None:
             segments.append(Segment(line, seconds))
             seconds = None
-    if not segments:
+    if is_whole and not segments:
         raise OutputInvalid("the playlist names no segment")
-    return MediaPlaylist(found[1], tuple(segments))
+    return MediaPlaylist(found[1] if found else "", tuple(segments))
 
 
 def measure(segments: Sequence[tuple[int, float]], target: float) -> Rates:
@@ -113,9 +134,54 @@ def master(
         )
     for picture in pictures:
         lines += [_stream_inf(picture, audio, bool(subtitles)), picture.uri]
+    lines += [_keyframes_inf(picture) for picture in pictures if picture.keyframes_uri]
     if audio_only:
         lines += [_stream_inf(audio_only, None, subtitles=False), audio_only.uri]
     return "\n".join(lines) + "\n"
+
+
+def media(listed: Sequence[Listed], *, kind: str, is_over: bool) -> str:
+    """Return a media playlist of ``kind`` VOD or EVENT, to lie in a folder of the stream's folder."""
+    lines = [
+        "#EXTM3U",
+        "#EXT-X-VERSION:7",
+        f"#EXT-X-TARGETDURATION:{max(1, *(round(one.seconds) for one in listed))}",
+        "#EXT-X-MEDIA-SEQUENCE:0",
+        f"#EXT-X-PLAYLIST-TYPE:{kind}",
+        "#EXT-X-INDEPENDENT-SEGMENTS",
+    ]
+    init = None
+    for one in listed:
+        lines += _map(one, init)
+        lines += [f"#EXTINF:{one.seconds:.6f},", f"../{one.name}"]
+        init = one.init_digest
+    if is_over:
+        lines.append("#EXT-X-ENDLIST")
+    return "\n".join(lines) + "\n"
+
+
+def keyframes(listed: Sequence[Listed]) -> str:
+    """Return a playlist of the keyframes alone, as byte ranges: for winding (RFC 8216, 4.3.3.6)."""
+    longest = max(key.seconds for one in listed for key in one.piece.keyframes)
+    lines = [
+        "#EXTM3U",
+        "#EXT-X-VERSION:7",
+        f"#EXT-X-TARGETDURATION:{max(1, round(longest))}",
+        "#EXT-X-MEDIA-SEQUENCE:0",
+        "#EXT-X-PLAYLIST-TYPE:VOD",
+        "#EXT-X-I-FRAMES-ONLY",
+    ]
+    init = None
+    for one in listed:
+        lines += _map(one, init)
+        init = one.init_digest
+        for key in one.piece.keyframes:
+            lines += [
+                f"#EXTINF:{key.seconds:.6f},",
+                f"#EXT-X-BYTERANGE:{key.bytes}@{key.offset}",
+                f"../{one.name}",
+            ]
+    return "\n".join([*lines, "#EXT-X-ENDLIST"]) + "\n"
 
 
 def subtitles_playlist(captions_uri: str, seconds: float) -> str:
@@ -124,6 +190,19 @@ def subtitles_playlist(captions_uri: str, seconds: float) -> str:
         "#EXTM3U\n#EXT-X-VERSION:7\n"
         f"#EXT-X-TARGETDURATION:{int(seconds) + 1}\n#EXT-X-PLAYLIST-TYPE:VOD\n"
         f"#EXTINF:{seconds:.3f},\n{captions_uri}\n#EXT-X-ENDLIST\n"
+    )
+
+
+def _map(one: Listed, before: str | None) -> list[str]:
+    """Return the line that names the initialisation segment where it changes."""
+    return [] if one.init_digest == before else [f'#EXT-X-MAP:URI="../{one.init}"']
+
+
+def _keyframes_inf(variant: Variant) -> str:
+    rates = variant.keyframe_rates or variant.rates
+    return (
+        f"#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH={rates.peak},AVERAGE-BANDWIDTH={rates.average},"
+        f'CODECS="{variant.codecs}",RESOLUTION={variant.width}x{variant.height},URI="{variant.keyframes_uri}"'
     )
 
 

@@ -1,43 +1,63 @@
-"""The picture that stands for a video: one that shows something."""
+"""Pictures that may stand for a video: some that show something, the liveliest first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PIL import Image, ImageStat
 
-from media_pipeline import ffmpeg
-from media_pipeline.probe import VideoTrack
+from media_pipeline import ffmpeg, progressive
+from media_pipeline.plan import Plan
+from media_pipeline.playlists import Listed
+from media_pipeline.shelf import Shelf
 
+MOST = 6
 # A fade-in is over by then, and a title card often stands there.
-_MOMENTS = (0.1, 0.3, 0.5, 0.75, 0.02)
+_MOMENTS = (0.1, 0.25, 0.4, 0.55, 0.7, 0.85)
 _DARK, _BRIGHT, _FLAT = 24.0, 240.0, 12.0
 
 
-def make(source: Path, track: VideoTrack, *, seconds: float, output: Path, alive: Callable[[], None]) -> bool:
-    """Write a JPEG to ``output`` and return whether there was any picture at all.
+def make(
+    listed: Sequence[Listed], plan: Plan, shelf: Shelf, folder: Path, *, alive: Callable[[], None]
+) -> tuple[str, ...]:
+    """Put pictures from all over the video on the shelf and return their names, best first.
 
-    It is the first candidate that isn't black, white or blank, else the liveliest one. ``alive`` is called
-    between candidates.
+    They are keyframes of the highest quality, decoded in one go. Black, white and blank ones are left out
+    unless there is nothing else.
     """
-    best = -1.0
-    candidate = output.with_suffix(".candidate.jpg")
-    for share in _MOMENTS:
-        alive()
-        moment = seconds * share
-        if not ffmpeg.still(source, track, seconds=moment, output=candidate):
-            continue
-        brightness, contrast = _look(candidate)
-        if contrast > best:
-            best = contrast
-            candidate.replace(output)
-        candidate.unlink(missing_ok=True)
-        if contrast > _FLAT and _DARK < brightness < _BRIGHT:
-            break
-    return best >= 0
+    some = _spread(listed)
+    if len({one.init_digest for one in some}) > 1:
+        some = [one for one in some if one.init_digest == some[0].init_digest]
+    source = folder / "posters.mp4"
+    progressive.gather(some, shelf, source, alive=alive)
+    candidates = ffmpeg.keyframes(source, plan.pictures[-1], folder, alive=alive)
+    source.unlink()
+    names = []
+    for number, path in enumerate(_best(candidates), start=1):
+        names.append(f"poster-{number}.jpg")
+        shelf.put(path, names[-1])
+    return tuple(names)
+
+
+def _spread(listed: Sequence[Listed]) -> list[Listed]:
+    """Return a few segments from all over a stream, in order."""
+    numbers = sorted({int(share * len(listed)) for share in _MOMENTS})
+    return [listed[number] for number in numbers]
+
+
+def _best(candidates: Sequence[Path]) -> list[Path]:
+    """Return the most contrasted pictures first, at most six; one is always left."""
+    looks = sorted(((_look(path), path) for path in candidates), key=lambda row: row[0][1], reverse=True)
+    good = [path for (brightness, contrast), path in looks if _shows(brightness, contrast)]
+    return good[:MOST] or [path for _, path in looks[:1]]
+
+
+def _shows(brightness: float, contrast: float) -> bool:
+    return contrast > _FLAT and _DARK < brightness < _BRIGHT
 
 
 def _look(picture: Path) -> tuple[float, float]:
     """Return the mean brightness and its spread, both 0–255."""
     with Image.open(picture) as image:
+        image.draft("L", (320, 320))
         statistics = ImageStat.Stat(image.convert("L"))
     return statistics.mean[0], statistics.stddev[0]

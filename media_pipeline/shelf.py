@@ -50,6 +50,16 @@ class Shelf:
         with self.storage.open(self.path(name), "rb") as source, target.open("wb") as copy:
             shutil.copyfileobj(source, copy)
 
+    def read(self, name: str) -> bytes:
+        """Return what a file of the shelf holds."""
+        with self.storage.open(self.path(name), "rb") as file:
+            content: bytes = file.read()
+            return content
+
+    def exists(self, name: str) -> bool:
+        """Tell whether the shelf has a file."""
+        return self.storage.exists(self.path(name))
+
     def _save(self, path: str, content: "File[bytes]") -> None:
         # A storage that finds the name taken would choose another.
         if self.storage.exists(path):

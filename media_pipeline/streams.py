@@ -1,15 +1,39 @@
-"""Making a stream: from a file to a folder of renditions that passed the checks. No database here."""
+"""From the units' pieces to a stream: its playlists, pictures and the one file for old phones. No database.
+
+The master playlist comes last: a stream that has one is whole.
+"""
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import json
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from media_pipeline import ffmpeg, ffprobe, fmp4, ladder, layout, playlists, posters, probe, tails
+from django.core.files.storage import FileSystemStorage
+
+from media_pipeline import (
+    ffmpeg,
+    ladder,
+    layout,
+    loudness,
+    playlists,
+    posters,
+    probe,
+    progressive,
+    storyboard,
+)
 from media_pipeline.exceptions import OutputInvalid, Refused
-from media_pipeline.ladder import Ladder
-from media_pipeline.playlists import Rates, Variant
+from media_pipeline.ladder import Picture
+from media_pipeline.plan import Pieces, Plan, Unit, UnitResult, Work
+from media_pipeline.playlists import Listed, Rates, Variant
 from media_pipeline.reasons import Reason
+from media_pipeline.shelf import Shelf
+
+Done = Sequence[tuple[Unit, str, UnitResult]]
+MASTER = "master.m3u8"
+# What a player needs before it can begin.
+PLAYABLE_SECONDS = 4.0
 
 
 @dataclass(frozen=True)
@@ -24,66 +48,105 @@ class Made:
     width: int | None = None
     height: int | None = None
     frame_rate: float | None = None
+    keyframe_rates: Rates | None = None
 
 
 @dataclass(frozen=True)
 class Stream:
-    """A whole stream. ``duration`` in seconds is what was encoded, not what the container claimed."""
+    """A whole stream. ``duration`` in seconds is what was encoded, not what the container claimed.
+
+    Names are in the shelf, ``""`` where there is none; ``bytes`` counts all files.
+    """
 
     duration: float
     width: int
     height: int
     renditions: tuple[Made, ...]
-    has_poster: bool
+    posters: tuple[str, ...] = ()
+    storyboard: str = ""
+    waveform: str = ""
+    progressive: str = ""
+    progressive_bytes: int = 0
+    bytes: int = 0
+
+    @property
+    def has_poster(self) -> bool:
+        return bool(self.posters)
 
 
-def make(
-    source: Path,
-    folder: Path,
-    *,
-    rungs: Ladder,
-    limits: probe.Limits,
-    on_probed: Callable[[], None],
-    on_progress: Callable[[float], None],
+@dataclass(frozen=True)
+class Track:
+    """One rendition over all units: ``listed`` pieces with names in the shelf, in order."""
+
+    name: str
+    codecs: str
+    listed: tuple[Listed, ...]
+    is_whole: bool
+    picture: Picture | None = None
+
+    @property
+    def seconds(self) -> float:
+        return sum(one.seconds for one in self.listed)
+
+
+def finish(
+    plan: Plan, done: Done, shelf: Shelf, folder: Path, *, alive: Callable[[], None] = lambda: None
 ) -> Stream:
-    """Encode ``source`` into ``folder`` and return what was made.
+    """Make a stream of all units' pieces: ``done`` gives each unit, its folder in the shelf and its result.
 
-    ``on_progress`` is given the share done, 0–1. Raises ``Refused`` or ``EncodeFailed``.
+    ``folder`` is private, for what is made on the way; ``alive`` is called between steps of a few seconds.
+    Raises ``Refused`` when the source held less than it claimed, ``OutputInvalid`` when pieces don't fit.
     """
-    facts = ffprobe.examine(source, limits, alive=lambda: on_progress(0.0))
-    on_probed()
-    recipe = _recipe(source, facts, rungs, limits)
-    expected = facts.duration or limits.seconds
-    ffmpeg.encode(recipe, folder, on_progress=lambda seconds: on_progress(min(0.99, seconds / expected)))
-    renditions = _measure_all(recipe, folder)
-    decoded = max(made.seconds for made in renditions)
-    if probe.is_truncated(facts.duration, decoded):
-        raise Refused(Reason.TRUNCATED)
-    if facts.duration is None and decoded > limits.seconds - 1:
-        # It didn't say how long it is, and was cut at the limit.
-        raise Refused(Reason.TOO_LONG)
-    duration = renditions[0].seconds
-    on_progress(0.99)
-    poster = folder / layout.POSTER
-    has_poster = posters.make(
-        source, facts.video, seconds=duration, output=poster, alive=lambda: on_progress(0.99)
-    )
-    (folder / "master.m3u8").write_text(write_master(renditions), encoding="utf-8")
-    return Stream(duration, facts.video.width, facts.video.height, renditions, has_poster)
-
-
-def content_version(folder: Path, *, salt: str, alive: Callable[[], None]) -> str:
-    """Return the name of a stream: a digest of all it holds. ``salt`` keeps two videos' streams apart.
-
-    ``alive`` is called between files, since a long stream takes a while to read.
-    """
-    digest = hashlib.sha256(salt.encode())
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+    found = tracks(plan, done)
+    duration = _check(plan, found)
+    for track in found:
+        _write_playlists(plan, track, shelf)
         alive()
-        digest.update(path.relative_to(folder).as_posix().encode())
-        with path.open("rb") as file:
-            digest.update(hashlib.file_digest(file, "sha256").digest())
-    return digest.hexdigest()[:32]
+    pictures = [track for track in found if track.picture]
+    names = posters.make(pictures[-1].listed, plan, shelf, folder, alive=alive)
+    thumbnails = [f"{base}/{extra}" for _, base, result in done for extra in result.extras]
+    board = storyboard.make(thumbnails, plan, duration, shelf, folder)
+    alive()
+    one_file = progressive.make(found, shelf, folder, alive=alive)
+    if plan.waveform:
+        shelf.write(layout.WAVEFORM, _waveform(plan))
+    renditions = tuple(_made(plan, track) for track in found)
+    _end_live(plan, found, shelf)
+    shelf.write(MASTER, write_master(renditions))
+    return Stream(
+        duration=duration,
+        width=plan.video.width,
+        height=plan.video.height,
+        renditions=renditions,
+        posters=names,
+        storyboard=board.name,
+        waveform=layout.WAVEFORM if plan.waveform else "",
+        progressive=one_file.name,
+        progressive_bytes=one_file.bytes,
+        bytes=sum(made.bytes for made in renditions) + one_file.bytes + board.bytes,
+    )
+
+
+def write_live(plan: Plan, done: Done, shelf: Shelf) -> bool:
+    """Write playlists of what is finished from the start on; tell whether a player can begin with it."""
+    found = [track for track in tracks(plan, done) if track.listed]
+    for track in found:
+        shelf.write(f"{layout.LIVE}/{track.name}.m3u8", _live(plan, track, is_over=False))
+    if not _can_begin(plan, found):
+        return False
+    shelf.write(f"{layout.LIVE}/{MASTER}", _live_master(plan, found))
+    return True
+
+
+def tracks(plan: Plan, done: Done) -> list[Track]:
+    """Return every rendition of the plan as far as it is contiguous, pictures first, lowest first."""
+    pictures = [unit for unit in plan.units if unit.work != Work.SOUND]
+    sounds = [unit for unit in plan.units if unit.work != Work.PICTURE]
+    by_number = {unit.number: (base, result) for unit, base, result in done}
+    found = [_track(picture.name, pictures, by_number, picture) for picture in plan.pictures]
+    if plan.sound:
+        found += [_track(name, sounds, by_number) for name in (ffmpeg.AUDIO, ffmpeg.AUDIO_ONLY)]
+    return found
 
 
 def write_master(renditions: Sequence[Made], *, prefix: str = "", subtitles: str = "") -> str:
@@ -97,49 +160,127 @@ def write_master(renditions: Sequence[Made], *, prefix: str = "", subtitles: str
     )
 
 
-def _recipe(source: Path, facts: probe.Source, rungs: Ladder, limits: probe.Limits) -> ffmpeg.Recipe:
-    return ffmpeg.Recipe(
-        source=source,
-        video=facts.video,
-        audio=facts.audio,
-        pictures=ladder.pictures(rungs, facts.video.width, facts.video.height),
-        frame_rate=ladder.frame_rate(rungs, facts.video.frame_rate),
-        ladder=rungs,
-        max_pixels=limits.pixels,
-        seconds=limits.seconds,
+def _track(
+    name: str,
+    units: Sequence[Unit],
+    by_number: dict[int, tuple[str, UnitResult]],
+    picture: Picture | None = None,
+) -> Track:
+    listed: list[Listed] = []
+    codecs, is_whole = "", True
+    for unit in units:
+        base, result = by_number.get(unit.number, ("", UnitResult(())))
+        for pieces in result.renditions:
+            if pieces.rendition == name and pieces.pieces:
+                codecs = codecs or pieces.codecs
+                listed += _listed(base, pieces)
+        if not result.is_whole:
+            is_whole = False
+            break
+    return Track(name, codecs, tuple(listed), is_whole, picture)
+
+
+def _listed(base: str, pieces: Pieces) -> Iterator[Listed]:
+    init = f"{base}/{pieces.init}"
+    for piece in pieces.pieces:
+        yield Listed(f"{base}/{piece.name}", init, pieces.init_digest, piece)
+
+
+def _check(plan: Plan, found: Sequence[Track]) -> float:
+    """Return the picture's length in seconds. Raises ``OutputInvalid`` or ``Refused``."""
+    if not all(track.is_whole and track.listed for track in found):
+        raise OutputInvalid("a part of the stream is missing")
+    for track in found:
+        _check_gaps(plan, track)
+    pictures = [track.seconds for track in found if track.picture]
+    if max(pictures) - min(pictures) > 0.1:
+        raise OutputInvalid("the qualities differ in length")
+    decoded = max(track.seconds for track in found)
+    if probe.is_truncated(plan.duration, decoded):
+        raise Refused(Reason.TRUNCATED)
+    if plan.duration is None and decoded > plan.longest - 1:
+        # It didn't say how long it is, and was cut at the limit.
+        raise Refused(Reason.TOO_LONG)
+    return pictures[-1]
+
+
+def _check_gaps(plan: Plan, track: Track) -> None:
+    """Raise ``OutputInvalid`` unless all segments but the last are of full length."""
+    rungs = ladder.LADDERS[plan.ladder]
+    segment = float(rungs.gops * plan.gop / plan.frame_rate)
+    if track.picture and any(abs(one.seconds - segment) > 0.001 for one in track.listed[:-1]):
+        last_two = track.listed[-2:]
+        whole = track.listed[:-2]
+        if any(abs(one.seconds - segment) > 0.001 for one in whole) or last_two[0].seconds > segment + 0.001:
+            raise OutputInvalid(f"{track.name} has a gap")
+
+
+def _write_playlists(plan: Plan, track: Track, shelf: Shelf) -> None:
+    text = playlists.media(track.listed, kind="VOD", is_over=True)
+    shelf.write(f"{track.name}/{layout.PLAYLIST}", text)
+    if track.picture:
+        shelf.write(f"{track.name}/{layout.IFRAMES}", playlists.keyframes(track.listed))
+
+
+def _made(plan: Plan, track: Track) -> Made:
+    target = ladder.LADDERS[plan.ladder].segment
+    rates = playlists.measure([(one.piece.bytes, one.seconds) for one in track.listed], target)
+    total = sum(one.piece.bytes for one in track.listed)
+    if track.picture is None:
+        return Made(track.name, rates, total, track.seconds, track.codecs)
+    picture = track.picture
+    keys = [(key.bytes, key.seconds) for one in track.listed for key in one.piece.keyframes]
+    return Made(
+        track.name,
+        rates,
+        total,
+        track.seconds,
+        track.codecs,
+        picture.width,
+        picture.height,
+        round(float(plan.frame_rate / picture.step), 3),
+        playlists.measure(keys, target),
     )
 
 
-def _measure_all(recipe: ffmpeg.Recipe, folder: Path) -> tuple[Made, ...]:
-    """Return the renditions, pictures first, lowest first. Raises ``OutputInvalid`` when one isn't whole."""
-    frame_rate = round(float(recipe.frame_rate), 3)
-    pictures = [
-        _measure(folder, picture.name, recipe.ladder.segment, (picture.width, picture.height, frame_rate))
-        for picture in recipe.pictures
-    ]
-    if any(abs(made.seconds - pictures[0].seconds) > 0.1 for made in pictures):
-        raise OutputInvalid("the qualities differ in length")
-    names = (ffmpeg.AUDIO, ffmpeg.AUDIO_ONLY) if recipe.audio else ()
-    return (*pictures, *(_measure(folder, name, recipe.ladder.segment) for name in names))
+def _waveform(plan: Plan) -> str:
+    return json.dumps({"every": 0.1, "levels": loudness.unpack(plan.waveform)}, separators=(",", ":"))
 
 
-def _measure(folder: Path, name: str, target: float, picture: tuple[int, int, float] | None = None) -> Made:
-    place = folder / name
-    try:
-        tails.join_short_tail(place)
-        playlist = playlists.parse((place / layout.PLAYLIST).read_text(encoding="utf-8"))
-        sizes = [(place / segment.uri).stat().st_size for segment in playlist.segments]
-        init = (place / playlist.init).read_bytes()
-    except FileNotFoundError as error:
-        raise OutputInvalid(f"{name} lacks a file") from error
-    if not all(sizes) or not init:
-        raise OutputInvalid(f"{name} has an empty file")
-    lengths = [segment.seconds for segment in playlist.segments]
-    rates = playlists.measure(list(zip(sizes, lengths, strict=True)), target)
-    total = sum(sizes) + len(init)
-    if picture is None:
-        return Made(name, rates, total, playlist.seconds, fmp4.AAC_LC)
-    return Made(name, rates, total, playlist.seconds, fmp4.h264_codec(init), *picture)
+def _live(plan: Plan, track: Track, *, is_over: bool) -> str:
+    return playlists.media(track.listed, kind="EVENT", is_over=is_over)
+
+
+def _can_begin(plan: Plan, found: Sequence[Track]) -> bool:
+    """Tell whether there is enough to begin with, in every quality: a player reads the master only once."""
+    begun = {track.name: track for track in found}
+    first = [plan.pictures[0].name, *((ffmpeg.AUDIO,) if plan.sound else ())]
+    enough = all(
+        name in begun and (begun[name].seconds >= PLAYABLE_SECONDS - 0.1 or begun[name].is_whole)
+        for name in first
+    )
+    return enough and all(picture.name in begun for picture in plan.pictures)
+
+
+def _live_master(plan: Plan, found: Sequence[Track]) -> str:
+    return write_master([_expected(plan, track) for track in found]).replace(f"/{layout.PLAYLIST}", ".m3u8")
+
+
+def _expected(plan: Plan, track: Track) -> Made:
+    """Return a rendition as far as it is known: later pieces may need what the rung's cap allows."""
+    made = _made(plan, track)
+    if track.picture is None:
+        return made
+    peak = max(made.rates.peak, round(1.2 * made.rates.average))
+    return replace(made, rates=Rates(made.rates.average, peak), keyframe_rates=None)
+
+
+def _end_live(plan: Plan, found: Sequence[Track], shelf: Shelf) -> None:
+    """End the growing playlists, if there are any: who watches them already goes on to the end."""
+    if not shelf.exists(f"{layout.LIVE}/{MASTER}"):
+        return
+    for track in found:
+        shelf.write(f"{layout.LIVE}/{track.name}.m3u8", _live(plan, track, is_over=True))
 
 
 def _variant(made: Made, prefix: str) -> Variant:
@@ -150,4 +291,40 @@ def _variant(made: Made, prefix: str) -> Variant:
         width=made.width,
         height=made.height,
         frame_rate=made.frame_rate,
+        keyframes_uri=f"{prefix}{made.name}/{layout.IFRAMES}" if made.keyframe_rates else "",
+        keyframe_rates=made.keyframe_rates,
     )
+
+
+def make(
+    source: Path,
+    folder: Path,
+    *,
+    rungs: ladder.Ladder,
+    limits: probe.Limits,
+    on_probed: Callable[[], None],
+    on_progress: Callable[[float], None],
+) -> Stream:
+    """Encode ``source`` into ``folder`` in one go and return what was made."""
+    from media_pipeline import transcoding
+
+    shelf = Shelf(FileSystemStorage(location=folder), "")
+    work = folder / ".work"
+    work.mkdir()
+    made = transcoding.run(source, shelf, work, rungs=rungs, limits=limits, on_progress=on_progress).stream
+    on_probed()
+    shutil.rmtree(work)
+    if made.posters:
+        shutil.copy(folder / made.posters[0], folder / layout.POSTER)
+    return made
+
+
+def content_version(folder: Path, *, salt: str, alive: Callable[[], None]) -> str:
+    """Return the name of a stream: a digest of all it holds. ``salt`` keeps two videos' streams apart."""
+    digest = hashlib.sha256(salt.encode())
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        alive()
+        digest.update(path.relative_to(folder).as_posix().encode())
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()[:32]

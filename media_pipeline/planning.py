@@ -1,0 +1,100 @@
+"""Making a plan: looking at the file, listening to it, and a short sample of what each rung would cost."""
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+from media_pipeline import ffprobe, ladder, loudness, probe, samples
+from media_pipeline.ladder import Ladder, Picture
+from media_pipeline.loudness import Loudness
+from media_pipeline.plan import Plan, Sound, Unit, Work
+
+# Up to here one process does it all: its pieces would be too few to share.
+WHOLE_SECONDS = 180.0
+PIECE_SECONDS = 60
+# Below this a sample would be most of the video.
+SAMPLED_SECONDS = 10.0
+_MOST_THUMBNAILS = 120
+
+
+def make(
+    source: Path, folder: Path, *, rungs: Ladder, limits: probe.Limits, alive: Callable[[], None]
+) -> Plan:
+    """Look at ``source`` and return how to encode it. ``folder`` is for what is measured on the way.
+
+    ``alive`` is called at least once a second; what it raises stops everything. Raises ``Refused`` or
+    ``EncodeFailed``.
+    """
+    facts = ffprobe.examine(source, limits, alive=alive)
+    video = facts.video
+    pictures = ladder.pictures(rungs, video.width, video.height, video.frame_rate)
+    rate = ladder.frame_rate(rungs, video.frame_rate, min(video.width, video.height))
+    sound = Sound(facts.audio.index, facts.audio.channels) if facts.audio else None
+    heard, costs = _look_closer(source, facts, pictures, rate, rungs, sound, folder, alive)
+    if sound and heard:
+        sound = loudness.normalised(sound, heard)
+    kept = ladder.thin(pictures, costs, sound=rungs.audio_bitrate if sound else 0)
+    gop = ladder.gop(rungs, rate, [picture.step for picture in kept])
+    return Plan(
+        ladder=rungs.version,
+        video=video,
+        sound=sound,
+        pictures=kept,
+        frame_rate=rate,
+        duration=facts.duration,
+        longest=limits.seconds,
+        chapters=facts.chapters,
+        units=units(facts, rate, gop, rungs, limits.seconds),
+        gop=gop,
+        thumbnail_every=thumbnail_every(facts.duration, rate, gop),
+        waveform=loudness.pack(heard.levels) if heard else "",
+    )
+
+
+def units(facts: probe.Source, rate: Fraction, gop: int, rungs: Ladder, longest: float) -> tuple[Unit, ...]:
+    """Part the work: one unit, or the sound and pieces of about a minute that begin with a segment."""
+    seconds = facts.duration
+    if seconds is None or seconds <= WHOLE_SECONDS or not facts.seekable:
+        return (Unit(0, Work.WHOLE, seconds or longest),)
+    segment = gop * rungs.gops
+    frames = max(1, round(PIECE_SECONDS * rate / segment)) * segment
+    count = max(1, round(seconds * rate / frames))
+    parts = [Unit(0, Work.SOUND, seconds)] if facts.audio else []
+    for number in range(count):
+        is_last = number + 1 == count
+        length = seconds - float(number * frames / rate) if is_last else float(frames / rate)
+        parts.append(Unit(len(parts), Work.PICTURE, length, number * frames, None if is_last else frames))
+    return tuple(parts)
+
+
+def thumbnail_every(seconds: float | None, rate: Fraction, gop: int) -> int:
+    """Return after how many frames another small picture is taken, so that there are not too many.
+
+    A piece begins with one: the number divides a minute's groups of pictures.
+    """
+    if seconds is not None and seconds <= _MOST_THUMBNAILS / 2:
+        return gop // 2 if gop % 2 == 0 else gop
+    groups = PIECE_SECONDS // 2
+    for count in (n for n in range(1, groups + 1) if groups % n == 0):
+        if seconds is not None and seconds * rate / (count * gop) <= _MOST_THUMBNAILS:
+            return count * gop
+    return groups * gop
+
+
+def _look_closer(
+    source: Path,
+    facts: probe.Source,
+    pictures: Sequence[Picture],
+    rate: Fraction,
+    rungs: Ladder,
+    sound: Sound | None,
+    folder: Path,
+    alive: Callable[[], None],
+) -> tuple[Loudness | None, dict[str, float]]:
+    """Return how loud it is and what each rung would cost in bit/s; both are found at the same time."""
+    wants_sample = facts.duration is not None and facts.duration >= SAMPLED_SECONDS and len(pictures) > 2
+    with samples.Sampling() as sampling:
+        if wants_sample and facts.duration:
+            sampling.start(source, facts.video, pictures, rate, rungs.keyframe, facts.duration, folder)
+        heard = loudness.measure(source, sound, folder, alive=alive) if sound else None
+        return heard, sampling.costs(alive)
