@@ -1,5 +1,6 @@
 """Files are served whole, in parts, or not at all; and never anything that isn't public."""
 
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,7 @@ def test_nothing_can_be_posted(client: Client, segment: str) -> None:
         ("init.mp4", "video/mp4"),
         ("captions.vtt", "text/vtt; charset=utf-8"),
         ("poster.jpg", "image/jpeg"),
+        ("waveform.json", "application/json"),
     ],
 )
 def test_types_are_what_players_expect(client: Client, media: Path, name: str, content_type: str) -> None:
@@ -127,6 +129,30 @@ def test_nothing_among_the_files_runs_as_a_page(client: Client, media: Path, nam
     assert response["Content-Disposition"] == "attachment"
 
 
+def test_a_growing_playlist_is_asked_for_again_every_second(client: Client, media: Path) -> None:
+    live = media / "streams" / "abc" / "live"
+    live.mkdir(parents=True)
+    (live / "360p.m3u8").write_text("#EXTM3U\n")
+    response = client.get("/media/streams/abc/live/360p.m3u8", headers={"Range": "bytes=0-3"})
+    assert (response.status_code, body(response)) == (200, b"#EXTM3U\n")
+    assert response["Cache-Control"] == "public, max-age=1"
+    # Nothing to compare with: it may be another file by the next request.
+    assert not {"ETag", "Last-Modified", "Accept-Ranges"} & set(response.headers)
+
+
+def test_a_large_file_is_sent_a_little_at_a_time(client: Client, segment: str, media: Path) -> None:
+    with (media / segment.removeprefix("/media/")).open("wb") as file:
+        file.truncate(3 * 1024**3)
+    response = client.get(segment)
+    assert response["Content-Length"] == str(3 * 1024**3)
+    chunks = iter(response)
+    tracemalloc.start()
+    assert max(len(next(chunks)) for _ in range(200)) <= 256 * 1024
+    assert tracemalloc.get_traced_memory()[1] < 2 * 1024**2
+    tracemalloc.stop()
+    response.close()
+
+
 def test_pictures_of_pages_are_kept_for_an_hour(client: Client, media: Path) -> None:
     (media / "images").mkdir(parents=True)
     (media / "images" / "cover.png").write_bytes(b"x")
@@ -142,6 +168,9 @@ def test_pictures_of_pages_are_kept_for_an_hour(client: Client, media: Path) -> 
         "streams//abc",
         "/etc/passwd",
         "streams/.work/1-1/init.mp4",
+        "streams/abc/.00000.m4s.part",
+        "streams/abc/00000.m4s.part",
+        "restricted/rabc/master.m3u8",
         ".hidden",
         "documents/contract.pdf",
         "streams",
@@ -153,8 +182,13 @@ def test_pictures_of_pages_are_kept_for_an_hour(client: Client, media: Path) -> 
 )
 def test_nothing_else_is_ever_served(client: Client, media: Path, path: str) -> None:
     (media / "streams" / ".work" / "1-1").mkdir(parents=True)
+    (media / "streams" / "abc").mkdir()
+    (media / "restricted" / "rabc").mkdir(parents=True)
     (media / "documents").mkdir()
     for place in (
+        media / "streams" / "abc" / ".00000.m4s.part",
+        media / "streams" / "abc" / "00000.m4s.part",
+        media / "restricted" / "rabc" / "master.m3u8",
         media.parent / "secret.txt",
         media / ".hidden",
         media / "documents" / "contract.pdf",
