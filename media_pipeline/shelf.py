@@ -3,10 +3,18 @@
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage
+
+
+@runtime_checkable
+class Overwrites(Protocol):
+    """A storage that replaces a file in one step; see :class:`media_pipeline.buckets.Bucket`."""
+
+    def overwrite(self, name: str, content: "File[bytes]") -> None: ...
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,9 @@ class Shelf:
         return self.storage.exists(self.path(name))
 
     def _save(self, path: str, content: "File[bytes]") -> None:
+        if isinstance(self.storage, Overwrites):
+            self.storage.overwrite(path, content)
+            return
         # A storage that finds the name taken would choose another.
         if self.storage.exists(path):
             self.storage.delete(path)
