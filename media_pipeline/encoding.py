@@ -1,4 +1,4 @@
-"""One attempt at one unit of an encode: from the claimed row to files in their place and a row that says so."""
+"""One attempt at one unit of an encode: from the claimed row to files in place and a row that says so."""
 
 import time
 from dataclasses import dataclass
