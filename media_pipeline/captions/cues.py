@@ -1,0 +1,51 @@
+"""A caption, and what a file says of one before anything is mended."""
+
+import html
+import re
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from media_pipeline.exceptions import CaptionsRefused
+
+MAX_CUES = 50_000
+
+# Marks of the three formats: <i>, </v>, <00:01.000> and {\an8}. "3 < 5" is no mark.
+_MARK = re.compile(r"</?[A-Za-z][^<>]*>|</>|<\d[\d:.]*>|\{\\[^{}]*\}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+@dataclass(frozen=True)
+class Cue:
+    """One caption: from ``start`` to ``end`` in seconds. ``text`` is plain, lines joined by ``\\n``."""
+
+    start: float
+    end: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """One cue as a file has it: the ``number``-th, its times on line ``line`` (both from 1).
+
+    ``start`` and ``end`` are ``None`` where the times can't be read; ``had_marks``: formatting was taken off.
+    """
+
+    number: int
+    line: int
+    start: float | None
+    end: float | None
+    text: str
+    had_marks: bool = False
+
+
+def plain(lines: list[str]) -> tuple[str, bool]:
+    """Return the words without marks and empty lines; also tell whether there were marks."""
+    stripped = [_MARK.sub("", line) for line in lines]
+    words = [_CONTROL.sub("", html.unescape(line)).strip() for line in stripped]
+    return "\n".join(line for line in words if line), stripped != lines
+
+
+def check_count(count: int) -> None:
+    if count > MAX_CUES:
+        raise CaptionsRefused(_("字幕太多，最多可以有 %(count)d 条。") % {"count": MAX_CUES})
