@@ -42,7 +42,15 @@ class VideoFilterForm(BaseFilterForm):
         return objects.named_like(self.search_query) if self.is_searching else objects
 
 
-class _VisibleVideosMixin:
+class _UploaderMixin:
+    """The upload tab says how much this person may still send."""
+
+    def get_creation_form_kwargs(self) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_creation_form_kwargs()  # type: ignore[misc]
+        return kwargs | {"user": self.request.user}  # type: ignore[attr-defined]
+
+
+class _VisibleVideosMixin(_UploaderMixin):
     """The list holds what this person may see, with states that cost one look at the queue."""
 
     filter_form_class = VideoFilterForm
@@ -102,11 +110,11 @@ class VideoChosenMultipleView(_TitleWithStateMixin, chooser.ChosenMultipleView):
         return access.visible_to(self.request.user).filter(pk__in=pks)
 
 
-class VideoChooserCreateView(_TitleWithStateMixin, chooser.CreateView):
+class VideoChooserCreateView(_TitleWithStateMixin, _UploaderMixin, chooser.CreateView):
     """The upload tab."""
 
     def save_form(self, form: VideoUploadForm) -> Video:
-        return form.keep(self.request.user)[0]
+        return form.keep()[0]
 
 
 class VideoChooserViewSet(ChooserViewSet):

@@ -1,5 +1,6 @@
 """The forms for uploading a video and for changing what is said about it."""
 
+import json
 import tempfile
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
@@ -12,10 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from lms.accounts.models import User
 from media_pipeline import captions, services
+from media_pipeline.authoring import sending
 from media_pipeline.exceptions import CaptionsRefused, Refused
-from media_pipeline.models import Video
+from media_pipeline.models import Rights, Upload, UploadState, Video
 from media_pipeline.probe import check_bytes
-from media_pipeline.reasons import hours_and_minutes, sentence, size
+from media_pipeline.uploads.words import sentence
 
 # Django's forms are generic to the type checker alone.
 if TYPE_CHECKING:
@@ -49,47 +51,76 @@ class CaptionsField(forms.FileField):
         return text
 
 
-class VideoUploadForm(ModelForm):
-    """A new video. What can be said against the file at once is said at once."""
+class RightsField(forms.ChoiceField):
+    """Whose work it is; nothing is chosen beforehand, since it is a statement."""
 
-    file = forms.FileField(label=gettext_lazy("视频文件"))
+    def __init__(self) -> None:
+        super().__init__(
+            label=gettext_lazy("作品是谁的"),
+            choices=Rights.choices,
+            widget=forms.RadioSelect(attrs={"data-uploads-rights": "", "required": True}),
+            required=False,
+        )
+
+
+class AgreedField(forms.BooleanField):
+    """That the people shown agreed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=gettext_lazy("画面里的人都同意公开"),
+            help_text=gettext_lazy("视频里能认出来的每个人都知道要公开，也同意了；没有人时也请勾选。"),
+            widget=forms.CheckboxInput(attrs={"data-uploads-agreed": "", "required": True}),
+            required=False,
+        )
+
+
+class VideoUploadForm(ModelForm):
+    """A new video. What can be said against the file at once is said at once.
+
+    With a script the file comes ahead, in pieces, and the form names its ``upload``; without one it comes
+    with the form.
+    """
+
+    upload = forms.UUIDField(required=False, widget=forms.HiddenInput(attrs={"data-uploads-finished": ""}))
+    file = forms.FileField(label=gettext_lazy("视频文件"), required=False)
+    rights = RightsField()
+    people_agreed = AgreedField()
     captions_file = CaptionsField()
-    field_order = ["file", "title", "captions_file"]
+    field_order = ["upload", "file", "title", "rights", "people_agreed", "captions_file"]
 
     class Meta:
         model = Video
         fields = ["title"]
 
     class Media:
-        css = {"all": ["media_pipeline/authoring.css"]}
-        js = ["media_pipeline/authoring.js"]
+        css = {"all": ["media_pipeline/authoring.css", "media_pipeline/uploads.css"]}
+        js = ["vendor/tus.min.js", "media_pipeline/uploads.js", "media_pipeline/authoring.js"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user
         self.fields["title"].required = False
         self.fields["title"].help_text = _("不填就用文件名。")
-        file = self.fields["file"]
-        file.help_text = _(
-            "手机、相机或录屏的视频：MP4、MOV、MKV、WebM 等。最大 %(size)s，最长 %(length)s。"
-        ) % {
-            "size": size(settings.VIDEO_MAX_BYTES),
-            "length": hours_and_minutes(settings.VIDEO_MAX_SECONDS),
-        }
-        file.widget.attrs |= {
-            "accept": _ACCEPTED,
-            "data-video-file": "",
-            "data-max-bytes": settings.VIDEO_MAX_BYTES,
-            "data-too-large": sentence("too_large"),
-            "data-uploading": _("正在上传 {percent} %，大约还要 {time}。请不要关闭这个页面。"),
-            "data-checking": _("已经传完，正在检查文件…"),
-            "data-lost": _("上传中断了，可能是网络断开了。请检查网络，再点一次上传。"),
-            "data-cancel": _("取消上传"),
-            "data-minutes": _("{count} 分钟"),
-            "data-seconds": _("{count} 秒"),
-        }
+        self.fields["title"].widget.attrs["data-uploads-title"] = ""
+        prepare_file_field(self.fields["file"], user)
 
-    def clean_file(self) -> "UploadedFile[bytes]":
-        file: UploadedFile[bytes] = self.cleaned_data["file"]
+    def clean_upload(self) -> Upload | None:
+        """Return the person's own upload, once it has become a video."""
+        if not self.cleaned_data["upload"]:
+            return None
+        mine = Upload.objects.filter(pk=self.cleaned_data["upload"], owner=self.user)
+        upload = mine.select_related("video").first()
+        if upload is None or (upload.state == UploadState.DONE and upload.video is None):
+            raise forms.ValidationError(sentence("not_yours"), code="not_yours")
+        if upload.state != UploadState.DONE:
+            raise forms.ValidationError(sentence("unfinished_file"), code="unfinished_file")
+        return upload
+
+    def clean_file(self) -> "UploadedFile[bytes] | None":
+        file: UploadedFile[bytes] | None = self.cleaned_data["file"]
+        if file is None:
+            return None
         try:
             check_bytes(file.size or 0, services.limits())
             _examine(file)
@@ -100,15 +131,49 @@ class VideoUploadForm(ModelForm):
     def clean_title(self) -> str:
         return str(self.cleaned_data["title"]).strip()
 
-    def keep(self, user: User) -> tuple[Video, bool]:
-        """Store the upload for ``user``; also tell whether it is new."""
+    def clean(self) -> dict[str, Any]:
+        """Ask for a file and for the statements, unless both came ahead."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("upload") or "upload" in self.errors:
+            return cleaned
+        if not cleaned.get("file") and "file" not in self.errors:
+            self.add_error("file", sentence("no_file"))
+        for name in ("rights", "people_agreed"):
+            if not cleaned.get(name):
+                self.add_error(name, sentence(name))
+        return cleaned
+
+    def keep(self) -> tuple[Video, bool]:
+        """Store the upload for its owner; also tell whether it is new."""
+        title, text = self.cleaned_data["title"], self.cleaned_data["captions_file"]
+        if upload := self.cleaned_data["upload"]:
+            return _settle(upload, title, text)
         file = self.cleaned_data["file"]
         return services.get_or_create_video(
             file=file,
-            title=self.cleaned_data["title"] or PurePath(file.name).stem[:200],
-            uploaded_by=user,
-            captions=self.cleaned_data["captions_file"],
+            title=title or PurePath(file.name).stem[:200],
+            uploaded_by=self.user,
+            captions=text,
+            rights=self.cleaned_data["rights"],
+            people_agreed=self.cleaned_data["people_agreed"],
         )
+
+
+class BatchForm(forms.Form):
+    """What is said once of several files; the files themselves come in pieces."""
+
+    rights = RightsField()
+    people_agreed = AgreedField()
+    file = forms.FileField(label=gettext_lazy("视频文件"), required=False)
+
+    class Media:
+        css = VideoUploadForm.Media.css
+        js = VideoUploadForm.Media.js
+
+    def __init__(self, *, user: User) -> None:
+        super().__init__()
+        prepare_file_field(self.fields["file"], user)
+        self.fields["file"].widget.attrs |= {"multiple": True, "data-uploads-many": ""}
 
 
 class VideoEditForm(ModelForm):
@@ -141,6 +206,29 @@ class VideoEditForm(ModelForm):
         elif self.cleaned_data.get("remove_captions"):
             services.set_captions(video=video, vtt="")
         return video
+
+
+def prepare_file_field(field: Any, user: User) -> None:
+    """Say the limits before anything is sent, and give the script its addresses and words."""
+    field.help_text = sending.limits_in_words(user)
+    field.widget = forms.FileInput()
+    field.widget.attrs = {
+        "accept": _ACCEPTED,
+        "data-video-file": "",
+        "data-max-bytes": settings.VIDEO_MAX_BYTES,
+        "data-uploads": json.dumps(sending.for_the_script(user), ensure_ascii=False),
+    }
+
+
+def _settle(upload: Upload, title: str, captions_text: str) -> tuple[Video, bool]:
+    """Say of a video that came ahead what the form adds."""
+    video = upload.video
+    assert video is not None  # noqa: S101 - clean_upload() lets no other pass
+    if title and not upload.was_known and title != video.title:
+        services.rename_video(video=video, title=title)
+    if captions_text:
+        services.set_captions(video=video, vtt=captions_text)
+    return video, not upload.was_known
 
 
 def _examine(file: "UploadedFile[bytes]") -> None:

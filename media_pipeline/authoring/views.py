@@ -53,7 +53,7 @@ class VideoIndexView(generic.IndexView):
 
 
 class VideoCreateView(generic.CreateView):
-    """Uploading. A script that sends the form is answered in JSON, so that it can show progress."""
+    """Uploading one video. With a script its bytes come ahead of the form."""
 
     template_name = "media_pipeline/authoring/upload.html"
     page_title = gettext_lazy("上传视频")
@@ -70,9 +70,13 @@ class VideoCreateView(generic.CreateView):
             {"url": "", "label": self.page_title},
         ]
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_form_kwargs()
+        return kwargs | {"user": self.request.user}
+
     def save_instance(self) -> Video:
         video: Video
-        video, self.is_new = self.form.keep(self.request.user)
+        video, self.is_new = self.form.keep()
         if self.is_new:
             log(instance=video, action="wagtail.create", user=self.request.user, content_changed=True)
         return video
@@ -87,19 +91,6 @@ class VideoCreateView(generic.CreateView):
 
     def get_success_buttons(self) -> list[Any]:
         return []
-
-    def save_action(self) -> HttpResponse:
-        if self.expects_json_response:
-            messages.success(self.request, self.get_success_message(self.object))
-            return JsonResponse({"location": self.get_success_url()})
-        response: HttpResponse = super().save_action()
-        return response
-
-    def form_invalid(self, form: Any) -> HttpResponse:
-        if self.expects_json_response:
-            return JsonResponse({"errors": form.errors}, status=422)
-        response: HttpResponse = super().form_invalid(form)
-        return response
 
 
 class OneVideoMixin:

@@ -7,7 +7,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from media_pipeline.authoring import forms, views
+from media_pipeline.authoring import forms, uploading, views
 from media_pipeline.models import Video
 from media_pipeline.uploads import urls as uploads
 
@@ -45,6 +45,7 @@ class VideoViewSet(ModelViewSet):
         return [
             path("statuses/", views.statuses, name="statuses"),
             path("retry/<int:pk>/", views.retry, name="retry"),
+            path("batch/", uploading.BatchView.as_view(), name="batch"),
             *uploads.patterns,
             *super().get_urlpatterns(),
         ]
