@@ -5,6 +5,7 @@ files in folders never loads the S3 client.
 """
 
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 from botocore.config import Config
@@ -20,8 +21,8 @@ from media_pipeline.stored import Facts
 _CHUNK = 256 * 1024
 # What is opened is kept in memory up to here, beyond it in a temporary file.
 _IN_MEMORY = 8 * 1024**2
-# What S3 deletes with one request.
-_DELETE_AT_ONCE = 1000
+# What S3 lists, and deletes, with one request.
+_AT_ONCE = 1000
 
 
 class Bucket(S3Storage):
@@ -59,10 +60,9 @@ class Bucket(S3Storage):
 
     def remove_below(self, folder: str) -> None:
         """Delete every file whose path begins with ``folder/``."""
-        for page in self._pages(folder):
-            for first in range(0, len(page), _DELETE_AT_ONCE):
-                keys = [{"Key": key} for key in page[first : first + _DELETE_AT_ONCE]]
-                self.bucket.delete_objects(Delete={"Objects": keys, "Quiet": True})
+        for page in list(self._pages(folder)):
+            keys = [{"Key": key} for key in page]
+            self.bucket.delete_objects(Delete={"Objects": keys, "Quiet": True})
 
     def copy_below(self, folder: str, target: str) -> None:
         """Copy every file of ``folder`` into ``target``, inside the storage."""
@@ -91,13 +91,13 @@ class Bucket(S3Storage):
         found = self._client.get_object(
             Bucket=self.bucket_name, Key=self._normalize_name(name), Range=f"bytes={first}-{last}"
         )
-        with found["Body"] as body:
+        with closing(found["Body"]) as body:
             yield from body.iter_chunks(_CHUNK)
 
     def read(self, name: str) -> bytes:
         """Return the whole of a small file."""
         found = self._client.get_object(Bucket=self.bucket_name, Key=self._normalize_name(name))
-        with found["Body"] as body:
+        with closing(found["Body"]) as body:
             return bytes(body.read())
 
     def presigned(self, name: str, seconds: int) -> str:
@@ -117,10 +117,13 @@ class Bucket(S3Storage):
     def _pages(self, folder: str) -> Iterator[list[str]]:
         """Yield the keys below a folder, page by page."""
         pages = self._client.get_paginator("list_objects_v2").paginate(
-            Bucket=self.bucket_name, Prefix=self._normalize_name(folder) + "/"
+            Bucket=self.bucket_name,
+            Prefix=self._normalize_name(folder) + "/",
+            PaginationConfig={"PageSize": _AT_ONCE},
         )
         for page in pages:
-            yield [entry["Key"] for entry in page.get("Contents", ())]
+            if "Contents" in page:
+                yield [entry["Key"] for entry in page["Contents"]]
 
 
 def _as_file_error(error: ClientError, name: str) -> Exception:
