@@ -51,13 +51,25 @@ def make(
     )
 
 
-def units(facts: probe.Source, rate: Fraction, gop: int, rungs: Ladder, longest: float) -> tuple[Unit, ...]:
-    """Part the work: one unit, or the sound and pieces of about a minute that begin with a segment."""
+def units(
+    facts: probe.Source,
+    rate: Fraction,
+    gop: int,
+    rungs: Ladder,
+    longest: float,
+    *,
+    whole: float = WHOLE_SECONDS,
+    piece: float = PIECE_SECONDS,
+) -> tuple[Unit, ...]:
+    """Part the work: one unit, or the sound and pieces of about ``piece`` seconds that begin with a segment.
+
+    Up to ``whole`` seconds, and where a piece from the middle can't be read exactly, it is one unit.
+    """
     seconds = facts.duration
-    if seconds is None or seconds <= WHOLE_SECONDS or not facts.seekable:
+    if seconds is None or seconds <= whole or not facts.seekable:
         return (Unit(0, Work.WHOLE, seconds or longest),)
     segment = gop * rungs.gops
-    frames = max(1, round(PIECE_SECONDS * rate / segment)) * segment
+    frames = max(1, round(piece * float(rate) / segment)) * segment
     count = max(1, round(seconds * rate / frames))
     parts = [Unit(0, Work.SOUND, seconds)] if facts.audio else []
     for number in range(count):
