@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from django.db.models import QuerySet, Value
-from django.db.models.functions import Left, Length
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Greatest, Left, Length
 from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
 from courses.models import (
     ChapterPage,
@@ -20,6 +20,7 @@ from courses.models import (
 )
 from courses.quiz import Option, Question, QuestionKind
 from courses.rules import CourseRules, LessonRules
+from media_pipeline.models import Video
 
 STEP = Page.steplen
 
@@ -64,6 +65,15 @@ class OccupationWeight:
     code: str
     name: str
     weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class CourseStorage:
+    """``bytes`` is what the course's ``videos`` take with their originals and all their files."""
+
+    course: CoursePage
+    videos: int
+    bytes: int
 
 
 def live_courses() -> QuerySet[CoursePage]:
@@ -144,6 +154,42 @@ def course_rules(course: CoursePage) -> CourseRules:
         hours=course.hours,
         lessons=tuple(_lesson_rules(lesson) for lesson in lessons_of(course)),
     )
+
+
+def lessons_showing(video: Video) -> list[LessonPage]:
+    """Return the lessons that show a video, or will once a draft of theirs is published."""
+    scheduled = Revision.page_revisions.filter(approved_go_live_at__isnull=False, content__video=video.pk)
+    shown = (
+        Q(video=video)
+        | Q(latest_revision__content__video=video.pk)
+        | Q(pk__in=[int(pk) for pk in scheduled.values_list("object_id", flat=True)])
+    )
+    return list(LessonPage.objects.filter(shown).distinct().order_by("path"))
+
+
+def videos_of(lesson_ids: Collection[int]) -> dict[int, int]:
+    """Return the key of the video that each lesson shows; lessons without one are left out."""
+    shown = LessonPage.objects.filter(pk__in=lesson_ids, video__isnull=False)
+    return dict(shown.values_list("pk", "video_id"))
+
+
+def storage_by_course() -> list[CourseStorage]:
+    """Return the bytes that each course's videos take, the largest first. Two queries.
+
+    A video that several courses show counts in each of them.
+    """
+    shown = LessonPage.objects.filter(video__isnull=False).values_list(
+        "path", "video_id", Greatest("video__stored_bytes", "video__bytes")
+    )
+    by_course: dict[str, dict[int, int]] = defaultdict(dict)
+    for path, video_id, size in shown:
+        by_course[path[: -2 * STEP]][video_id] = size
+    courses = CoursePage.objects.filter(path__in=by_course)
+    found = [
+        CourseStorage(course, len(by_course[course.path]), sum(by_course[course.path].values()))
+        for course in courses.defer("body")
+    ]
+    return sorted(found, key=lambda one: -one.bytes)
 
 
 def lesson_questions(lesson: LessonPage) -> list[Question]:

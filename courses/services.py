@@ -34,6 +34,7 @@ __all__ = [
     "load_occupations",
     "publish_chapter_of",
     "publish_contents",
+    "replace_video",
 ]
 
 
@@ -125,6 +126,17 @@ def add_lesson(
     )
     _add(chapter, lesson, publish=publish)
     return lesson
+
+
+@transaction.atomic
+def replace_video(*, lesson: LessonPage, video: Video, user: User | None = None) -> None:
+    """Give a lesson another recording, as a draft that is reviewed like any edit.
+
+    What learners have covered stays theirs: see :mod:`lms.learning.replacing`.
+    """
+    draft = lesson.get_latest_revision_as_object()
+    draft.video = video
+    draft.save_revision(user=user, log_action=user is not None)
 
 
 @transaction.atomic

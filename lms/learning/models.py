@@ -36,7 +36,8 @@ class Enrolment(models.Model):
 
 
 class LessonProgress(models.Model):
-    """One person's way through one lesson; the one row that a beat writes. Nothing in it ever goes down.
+    """One person's way through one lesson; the one row that a beat writes. Nothing in it goes down, unless
+    the person moves on to a shorter recording (:mod:`lms.learning.replacing`).
 
     ``coverage`` and the stretches of ``refused`` (by reason code) are merged ``[[from, to], …]`` in seconds
     of media time. ``position`` is where to resume. ``watched_seconds`` is the wall-clock time it took to

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Sum, TextField
+from django.db.models.functions import Cast
 
 from courses import queries as courses
 from courses.models import LessonPage
@@ -14,6 +15,7 @@ from lms.learning.exceptions import LessonNotAsked, LessonNotFound, NotEnrolled
 from lms.learning.models import Completion, CompletionQuerySet, Enrolment, LessonProgress, QuizAttempt
 from lms.learning.progress import state_of
 from lms.learning.standing import CourseStanding, LessonStanding
+from media_pipeline.models import Video
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,3 +154,21 @@ def _standing(
         lessons=lessons,
         last_active_at=max(touched, default=enrolment.enrolled_at),
     )
+
+
+def learners_pinned_to(video: Video) -> int:
+    """Return how many enrolments have pinned rules that name a video. Reads every enrolment's rules."""
+    as_text = Enrolment.objects.alias(text=Cast("rules", TextField()))
+    # How both databases write a number in JSON; another key or the end of the object follows.
+    named = Q(text__contains=f'"video_id": {video.pk},') | Q(text__contains=f'"video_id": {video.pk}}}')
+    return as_text.filter(named).count()
+
+
+def seconds_by_video() -> dict[int, float]:
+    """Return how many seconds of each lesson's video all learners together have covered, by the video."""
+    rows = LessonProgress.objects.values_list("lesson_id").annotate(seconds=Sum("covered_seconds"))
+    seconds = dict(rows)
+    found: dict[int, float] = defaultdict(float)
+    for lesson_id, video_id in courses.videos_of(seconds).items():
+        found[video_id] += seconds[lesson_id]
+    return dict(found)
