@@ -13,6 +13,9 @@
     ├── FfmpegMissing        this machine has no usable ffmpeg or ffprobe
     ├── LeaseLost            another worker owns the job by now
     ├── CaptionsRefused      a captions file that can't be read, with the line
+    ├── CaptionsChanged      somebody else changed the captions meanwhile
+    ├── ChaptersRefused      chapters that make no sense, in words
+    ├── RecogniserMissing    nothing here can write captions from the sound
     └── VideoInUse           a video that a page shows can't be deleted
 """
 
@@ -77,6 +80,18 @@ class LeaseLost(MediaError):
 
 class CaptionsRefused(MediaError):
     """A captions file that can't be read; ``str()`` is a sentence for the person."""
+
+
+class CaptionsChanged(MediaError):
+    """The captions are no longer those that the person saw; nothing was written."""
+
+
+class ChaptersRefused(MediaError):
+    """Chapters that can't be kept; ``str()`` is a sentence for the person."""
+
+
+class RecogniserMissing(MediaError):
+    """Captions can't be written from the sound here; ``str()`` says why, in a sentence for the person."""
 
 
 class VideoInUse(MediaError):

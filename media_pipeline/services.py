@@ -2,7 +2,6 @@
 
 import hashlib
 import uuid
-from functools import partial
 from pathlib import Path, PurePath
 
 import structlog
@@ -12,8 +11,10 @@ from django.db import IntegrityError, transaction
 
 from lms.accounts.models import User
 from lms.lib import clock
-from media_pipeline import captioning, ffprobe, orphans, storage, working
+from media_pipeline import captioning, ffprobe, orphans, working
 from media_pipeline import captions as captions_rules
+from media_pipeline.captioning import set_captions, set_cues
+from media_pipeline.chaptering import set_chapters
 from media_pipeline.exceptions import EncodeFailed, FfmpegMissing
 from media_pipeline.models import Video, VideoState, private_storage
 from media_pipeline.probe import Limits, check_bytes
@@ -27,7 +28,6 @@ from media_pipeline.queueing import (
     sweep,
 )
 from media_pipeline.removal import delete_video
-from media_pipeline.signals import captions_changed
 
 __all__ = [
     "adopt_video",
@@ -43,7 +43,10 @@ __all__ = [
     "retry",
     "same_file",
     "set_captions",
+    "set_chapters",
+    "set_cues",
     "set_popularity",
+    "set_poster",
     "set_priority",
     "sweep",
     "sweep_orphans",
@@ -149,18 +152,12 @@ def rename_video(*, video: Video, title: str) -> None:
 
 
 @transaction.atomic
-def set_captions(*, video: Video, vtt: str) -> None:
-    """Set or replace the captions by WebVTT or SRT text; ``""`` removes them. Raises ``CaptionsRefused``."""
-    old = video.captions.name or ""
-    if vtt.strip():
-        captioning.write(video, captions_rules.parse(vtt))
-    else:
-        video.captions.name = ""
-        video.save(update_fields=["captions"])
-    captioning.write_playlists(video)
-    if old and old != video.captions.name:
-        transaction.on_commit(partial(storage.remove_file, old))
-    captions_changed.send(sender=Video, video=video)
+def set_poster(*, video: Video, poster: str) -> None:
+    """Choose the picture that stands for the video: one of ``video.posters``, else ``ValueError``."""
+    if poster not in video.posters:
+        raise ValueError(f"{poster} is no poster of video {video.pk}")
+    video.poster = poster
+    video.save(update_fields=["poster"])
 
 
 def work() -> int:

@@ -63,6 +63,7 @@ def make_ready_video(*, duration: float = 60.0, title: str = "一段录像", **f
             name="360p" if kind == RenditionKind.VIDEO else "audio",
             height=360 if kind == RenditionKind.VIDEO else None,
             width=640 if kind == RenditionKind.VIDEO else None,
+            frame_rate=25.0 if kind == RenditionKind.VIDEO else None,
             average_bitrate=bitrate,
             peak_bitrate=bitrate,
             bytes=int(bitrate / 8 * duration),

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -42,8 +43,13 @@ class Found:
 def plain(lines: list[str]) -> tuple[str, bool]:
     """Return the words without marks and empty lines; also tell whether there were marks."""
     stripped = [_MARK.sub("", line) for line in lines]
-    words = [_CONTROL.sub("", html.unescape(line)).strip() for line in stripped]
-    return "\n".join(line for line in words if line), stripped != lines
+    return clean(html.unescape(line) for line in stripped), stripped != lines
+
+
+def clean(lines: Iterable[str]) -> str:
+    """Return the words without what can't be seen and without empty lines."""
+    words = [_CONTROL.sub("", line).strip() for line in lines]
+    return "\n".join(line for line in words if line)
 
 
 def check_count(count: int) -> None:

@@ -17,16 +17,8 @@ _TIME = re.compile(r"-?\d{1,2}:\d{1,2}:\d{1,2}[.,]\d{1,3}")
 # Shapes drawn with numbers, and comments: no words.
 _DRAWING = re.compile(r"\\p[1-9]")
 _USUAL: tuple[str, ...] = (
-    "layer",
-    "start",
-    "end",
-    "style",
-    "name",
-    "marginl",
-    "marginr",
-    "marginv",
-    "effect",
-    "text",
+    *("layer", "start", "end", "style", "name"),
+    *("marginl", "marginr", "marginv", "effect", "text"),
 )
 
 

@@ -1,24 +1,24 @@
 """Captions are set, replaced and removed beside a stream that never changes."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from media_pipeline import queries, services
-from media_pipeline.captions import Cue
-from media_pipeline.exceptions import CaptionsRefused
-from media_pipeline.models import Video
+from media_pipeline.captions import Cue, Fault
+from media_pipeline.exceptions import CaptionsChanged, CaptionsRefused
+from media_pipeline.models import CaptionsOrigin, Video
 from media_pipeline.signals import captions_changed
+from tests.factories import make_ready_video
 
 FIRST = "WEBVTT\n\n00:00.000 --> 00:01.000\n一\n"
 SECOND = "1\n00:00:00,000 --> 00:00:01,000\n二\n"
 
 
 @pytest.fixture
-def video(encoded: Callable[..., Video], clip: Path) -> Video:
-    return encoded(clip)
+def video(db: None, media: Path) -> Video:
+    return make_ready_video()
 
 
 def test_captions_of_a_ready_video_give_it_another_master(video: Video, media: Path) -> None:
@@ -75,3 +75,33 @@ def test_others_are_told(video: Video) -> None:
     services.set_captions(video=video, vtt=FIRST)
     captions_changed.disconnect(receiver)
     assert heard == [video]
+
+
+def test_captions_that_somebody_changed_meanwhile_are_not_overwritten(video: Video) -> None:
+    services.set_captions(video=video, vtt=FIRST)
+    seen = video.captions_digest
+    services.set_captions(video=Video.objects.get(pk=video.pk), vtt=SECOND, replacing=seen)
+    with pytest.raises(CaptionsChanged):
+        services.set_captions(video=video, vtt=FIRST, replacing=seen)
+    assert queries.captions_cues(Video.objects.get(pk=video.pk)) == [Cue(0.0, 1.0, "二")]
+
+
+def test_where_captions_come_from_is_noted(video: Video) -> None:
+    services.set_captions(video=video, vtt=FIRST)
+    assert video.captions_origin == CaptionsOrigin.UPLOADED
+    services.set_cues(video=video, cues=[Cue(0.0, 1.0, "一")], origin=CaptionsOrigin.AUTOMATIC)
+    assert video.captions_origin == CaptionsOrigin.AUTOMATIC
+    services.set_cues(video=video, cues=[], origin=CaptionsOrigin.EDITED)
+    assert (video.captions.name, video.captions_origin) == ("", "")
+
+
+def test_what_a_person_writes_is_mended_but_never_taken_for_marks(db: None, media: Path) -> None:
+    video = make_ready_video(duration=10.0)
+    reading = services.set_cues(
+        video=video,
+        cues=[Cue(8.0, 12.0, "按 <b> 键\n\n&amp; 松手 "), Cue(1.0, 2.0, "先")],
+        origin=CaptionsOrigin.EDITED,
+    )
+    assert [one.fault for one in reading.mended] == [Fault.CLIPPED, Fault.ORDER]
+    expected = [Cue(1.0, 2.0, "先"), Cue(8.0, 10.0, "按 <b> 键\n&amp; 松手")]
+    assert queries.captions_cues(video) == expected
