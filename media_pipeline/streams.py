@@ -3,14 +3,10 @@
 The master playlist comes last: a stream that has one is whole.
 """
 
-import hashlib
 import json
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-from django.core.files.storage import FileSystemStorage
 
 from media_pipeline import (
     ffmpeg,
@@ -22,6 +18,7 @@ from media_pipeline import (
     probe,
     progressive,
     storyboard,
+    tails,
 )
 from media_pipeline.exceptions import OutputInvalid, Refused
 from media_pipeline.ladder import Picture
@@ -68,10 +65,6 @@ class Stream:
     progressive: str = ""
     progressive_bytes: int = 0
     bytes: int = 0
-
-    @property
-    def has_poster(self) -> bool:
-        return bool(self.posters)
 
 
 @dataclass(frozen=True)
@@ -206,13 +199,11 @@ def _check(plan: Plan, found: Sequence[Track]) -> float:
 
 def _check_gaps(plan: Plan, track: Track) -> None:
     """Raise ``OutputInvalid`` unless all segments but the last are of full length."""
-    rungs = ladder.LADDERS[plan.ladder]
-    segment = float(rungs.gops * plan.gop / plan.frame_rate)
-    if track.picture and any(abs(one.seconds - segment) > 0.001 for one in track.listed[:-1]):
-        last_two = track.listed[-2:]
-        whole = track.listed[:-2]
-        if any(abs(one.seconds - segment) > 0.001 for one in whole) or last_two[0].seconds > segment + 0.001:
-            raise OutputInvalid(f"{track.name} has a gap")
+    segment = float(ladder.LADDERS[plan.ladder].gops * plan.gop / plan.frame_rate)
+    lengths = [one.seconds for one in track.listed]
+    whole = all(abs(seconds - segment) < 0.001 for seconds in lengths[:-1])
+    if track.picture and not (whole and lengths[-1] < segment + tails.SHORTEST):
+        raise OutputInvalid(f"{track.name} has a gap")
 
 
 def _write_playlists(plan: Plan, track: Track, shelf: Shelf) -> None:
@@ -294,37 +285,3 @@ def _variant(made: Made, prefix: str) -> Variant:
         keyframes_uri=f"{prefix}{made.name}/{layout.IFRAMES}" if made.keyframe_rates else "",
         keyframe_rates=made.keyframe_rates,
     )
-
-
-def make(
-    source: Path,
-    folder: Path,
-    *,
-    rungs: ladder.Ladder,
-    limits: probe.Limits,
-    on_probed: Callable[[], None],
-    on_progress: Callable[[float], None],
-) -> Stream:
-    """Encode ``source`` into ``folder`` in one go and return what was made."""
-    from media_pipeline import transcoding
-
-    shelf = Shelf(FileSystemStorage(location=folder), "")
-    work = folder / ".work"
-    work.mkdir()
-    made = transcoding.run(source, shelf, work, rungs=rungs, limits=limits, on_progress=on_progress).stream
-    on_probed()
-    shutil.rmtree(work)
-    if made.posters:
-        shutil.copy(folder / made.posters[0], folder / layout.POSTER)
-    return made
-
-
-def content_version(folder: Path, *, salt: str, alive: Callable[[], None]) -> str:
-    """Return the name of a stream: a digest of all it holds. ``salt`` keeps two videos' streams apart."""
-    digest = hashlib.sha256(salt.encode())
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        alive()
-        digest.update(path.relative_to(folder).as_posix().encode())
-        with path.open("rb") as file:
-            digest.update(hashlib.file_digest(file, "sha256").digest())
-    return digest.hexdigest()[:32]

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 from django.core.files import File
+from django.core.files.storage import FileSystemStorage
 from pytest_django import Settings
 
-from media_pipeline import ladder, probe, services, streams
+from media_pipeline import ladder, probe, services, streams, transcoding
 from media_pipeline.models import Video
+from media_pipeline.shelf import Shelf
 from tests.media_pipeline import clips
 
 
@@ -33,15 +35,14 @@ def hd_clip(clip_folder: Path) -> Path:
 def hd_stream(hd_clip: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, streams.Stream]:
     """The stream of the 720p recording: its folder, and what was made. Only to be looked at."""
     folder = tmp_path_factory.mktemp("hd-stream")
-    made = streams.make(
+    made = transcoding.run(
         hd_clip,
-        folder,
+        Shelf(FileSystemStorage(location=folder), ""),
+        tmp_path_factory.mktemp("hd-work"),
         rungs=ladder.CURRENT,
         limits=probe.Limits(seconds=60, bytes=10**9),
-        on_probed=lambda: None,
-        on_progress=lambda share: None,
     )
-    return folder, made
+    return folder, made.stream
 
 
 @pytest.fixture

@@ -200,7 +200,7 @@ def _source(file: Path) -> Path:
 
 @contextmanager
 def _folder(output: Path) -> Iterator[Path]:
-    """Yield the empty output folder. When anything raises, what was put there goes, and it too if it is ours."""
+    """Yield the empty output folder. What was put there goes when anything raises."""
     made = _missing(output)
     try:
         output.mkdir(parents=True, exist_ok=True)
