@@ -85,13 +85,16 @@ class Growing:
         assert self._track is not None  # noqa: S101 - for the type checker: just set
         shift = fmp4.ticks(self.first_frame, self.rate, self._track) if self.rate else 0
         moved, fragments = fmp4.relocate(data, self._track, shift=shift, number=self._fragments + 1)
+        path.unlink()
+        if not fragments:
+            # The source ended before this piece began: there is a segment with nothing in it.
+            return
         self._check(fragments)
         self._fragments += len(fragments)
         self.frames += sum(fragment.samples for fragment in fragments)
         name = f"{self.name}/{len(self.pieces):05d}.m4s"
         (self.folder / name).write_bytes(moved)
         self.pieces.append(_piece(name, moved, fragments, self._track.timescale))
-        path.unlink()
 
     def _take_init(self) -> bytes:
         """Note the initialisation segment; return the first segment's data, which ffmpeg put behind it."""
