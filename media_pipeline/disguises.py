@@ -51,3 +51,9 @@ def reason(head: bytes) -> Reason | None:
     if text.startswith(b"<svg"):
         return Reason.IMAGE
     return next((reason for start, reason in _OTHER_KINDS if head.startswith(start)), None)
+
+
+def claimed_bytes(head: bytes) -> int:
+    """Return how long a file says it is at its beginning, as AVI does; ``0`` where it doesn't."""
+    is_riff = head[:4] == b"RIFF" and head[8:12] == b"AVI "
+    return int.from_bytes(head[4:8], "little") if is_riff else 0

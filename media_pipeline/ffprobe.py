@@ -3,9 +3,8 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from media_pipeline import claims, disguises, probe, processes
 from media_pipeline.binaries import FORMATS, PROTOCOLS, SHORT_SECONDS, binary, short
@@ -13,8 +12,8 @@ from media_pipeline.exceptions import Refused, Stalled
 from media_pipeline.reasons import Reason
 
 _TAIL = 10.0
-# Formats whose clock may jump, by ffmpeg's own rule.
-_JUMPING = ("mpegts", "mpeg")
+# ffmpeg's words for a file that ends in the middle of something.
+_CUT = (b"partial file", b"File ended prematurely")
 
 
 def report(path: Path) -> dict[str, Any]:
@@ -28,67 +27,59 @@ def report(path: Path) -> dict[str, Any]:
     raise Refused(Reason.TRUNCATED if lost_index else Reason.NOT_A_VIDEO)
 
 
-def last_timestamp(path: Path, near: float = 0.0) -> float | None:
-    """Return the time of the last packet that can be read, in seconds; looks from ``near`` on.
-
-    ``0.0`` when there is none, ``None`` when the file can't be searched. Nothing is decoded.
-    """
-    rows = _packets(path, *(("-read_intervals", f"{near:.3f}%") if near else ()))
-    return None if rows is None else max(map(_time, rows), default=0.0)
-
-
-def played_seconds(path: Path, stream: int) -> float | None:
-    """Return how long a track plays whose clock jumps, as a broadcast's does at a new programme.
-
-    The jumps are left out, as ffmpeg does. ``None`` when the file can't be searched in time.
-    """
-    rows = _packets(path, "-select_streams", str(stream))
-    if rows is None:
-        return None
-    times = [_time(row) for row in rows]
-    steps = (later - earlier for earlier, later in pairwise(times))
-    return sum(step for step in steps if abs(step) < _TAIL)
-
-
 def examine(path: Path, limits: probe.Limits, *, alive: Callable[[], None] = lambda: None) -> probe.Source:
     """Return what the file is. Raises ``Refused`` with the reason, among them that its end is missing.
 
     ``alive`` is called between the looks, none of which takes longer than ``SHORT_SECONDS``.
     """
     probe.check_bytes(path.stat().st_size, limits)
-    if reason := disguises.reason(_head(path)):
+    head = _head(path)
+    if reason := disguises.reason(head):
         raise Refused(reason)
     facts = report(path)
     alive()
     source = probe.read(facts, limits)
-    if source.duration is None or probe.is_format(facts, *_JUMPING):
-        return _measured(path, source, probe.start(facts), limits)
-    begin = probe.start(facts)
-    near = source.duration - max(_TAIL, source.duration / 10)
-    end = last_timestamp(path, near=max(0.0, begin + near))
-    if end is not None and probe.is_truncated(source.duration, max(0.0, end - begin)):
-        raise Refused(Reason.TRUNCATED)
-    alive()
-    return replace(source, seekable=probe.may_seek(facts) and _can_seek(path, source, begin))
-
-
-def _measured(path: Path, source: probe.Source, begin: float, limits: probe.Limits) -> probe.Source:
-    """Return the source with its duration as counted, where its own word is missing or worth nothing."""
     if source.duration is None:
-        found = max(0.0, (last_timestamp(path) or 0.0) - begin)
-    else:
-        found = played_seconds(path, source.video.index) or 0.0
+        return _measured(path, source, limits)
+    _check_end(path, head, source.duration, probe.start(facts))
+    alive()
+    if not probe.keeps_index(facts):
+        return source
+    return replace(source, seekable=_can_seek(path, source, probe.start(facts)))
+
+
+def _measured(path: Path, source: probe.Source, limits: probe.Limits) -> probe.Source:
+    """Return the source with its duration as counted: it makes no claim, or none that is worth anything."""
+    look = _packets(path, "-select_streams", str(source.video.index))
     # The last picture is shown for a while, too.
-    seconds = found + float(1 / source.video.frame_rate) if found else source.duration
+    length = float(1 / source.video.frame_rate)
+    seconds = probe.played_seconds(map(_time, look.rows)) + length if look.rows else None
     probe.check_duration(seconds, limits)
     return replace(source, duration=seconds)
 
 
+def _check_end(path: Path, head: bytes, duration: float, begin: float) -> None:
+    """Raise ``Refused`` when the end of a file is missing. Nothing is decoded."""
+    near = begin + duration - max(_TAIL, duration / 10)
+    look = _packets(path, *(("-read_intervals", f"{near:.3f}%") if near > 0 else ()))
+    if not look.rows and not look.is_cut:
+        # It can't be searched by time.
+        look = _packets(path)
+    # Of half an AVI file ffmpeg says that it lasts half as long.
+    claimed = duration * max(1.0, disguises.claimed_bytes(head) / path.stat().st_size)
+    found = max(map(_time, look.rows), default=0.0) - begin
+    if look.is_whole and probe.is_truncated(claimed, max(0.0, found), is_cut=look.is_cut):
+        raise Refused(Reason.TRUNCATED)
+
+
 def _can_seek(path: Path, source: probe.Source, begin: float) -> bool:
+    """Tell whether looks into the middle land well. Raises ``Refused`` for a film that is encrypted."""
     wanted = [begin + (source.duration or 0.0) * share for share in (0.25, 0.5, 0.75)]
     looks = ",".join(f"{time:.3f}%+#1" for time in wanted)
-    rows = _packets(path, "-select_streams", str(source.video.index), "-read_intervals", looks)
-    return probe.can_seek(wanted, [(_time(row), "K" in row) for row in rows or ()])
+    rows = _packets(path, "-select_streams", str(source.video.index), "-read_intervals", looks).rows
+    if any("Encryption info" in row for row in rows):
+        raise Refused(Reason.PROTECTED)
+    return probe.can_seek(wanted, [(_time(row), "K" in row.split(",")[2]) for row in rows])
 
 
 def _head(path: Path) -> bytes:
@@ -102,17 +93,30 @@ def _ffprobe(path: Path, *arguments: str) -> Any:
     return processes.run(command, confinement=short(path), timeout=SHORT_SECONDS)
 
 
-def _packets(path: Path, *arguments: str) -> list[str] | None:
-    """Return ``pts,dts,flags`` of packets as rows; ``None`` when the file can't be searched in time."""
-    entries = ("-show_entries", "packet=pts_time,dts_time,flags", "-of", "csv=p=0")
+class _Look(NamedTuple):
+    """Packets as rows of ``pts,dts,flags``.
+
+    ``is_cut`` tells that the file ends in the middle of one, ``is_whole`` that all were seen in time.
+    """
+
+    rows: list[str]
+    is_cut: bool = False
+    is_whole: bool = True
+
+
+def _packets(path: Path, *arguments: str) -> _Look:
+    """Look at the packets of a file, as far as they can be read in time."""
+    entries = ("-show_entries", "packet=pts_time,dts_time,flags:packet_side_data=side_data_type")
     try:
-        result = _ffprobe(path, *arguments, *entries)
+        result = _ffprobe(path, *arguments, *entries, "-of", "csv=p=0")
     except Stalled:
-        return None
-    return None if result.returncode else result.stdout.decode("ascii", "replace").split()
+        return _Look([], is_whole=False)
+    rows = [row for row in result.stdout.decode("ascii", "replace").splitlines() if row.count(",") >= 2]
+    is_cut = any(words in result.stderr for words in _CUT)
+    return _Look(rows, is_cut, is_whole=not result.returncode)
 
 
 def _time(row: str) -> float:
     """Return the time a packet is shown at, else the one it is decoded at, in seconds."""
-    shown, decoded, *_ = *row.split(","), "", ""
+    shown, decoded, *_ = row.split(",")
     return claims.number(shown) or claims.number(decoded) or 0.0

@@ -6,6 +6,7 @@ A refusal is a :class:`~media_pipeline.exceptions.Refused` with a reason that a 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from media_pipeline import claims
@@ -22,6 +23,10 @@ _USUAL_RATES = (
     *(Fraction(50), Fraction(60000, 1001), Fraction(60)),
 )
 _FARTHEST_KEYFRAME = 30.0  # seconds
+_LONGEST_STEP = 10.0  # seconds
+_CUT_SECONDS = 0.25
+# Formats whose clock may jump, by ffmpeg's own rule: what they say of their length is a guess.
+_JUMPING = ("mpegts", "mpeg")
 _MOST_CHAPTERS = 200
 _LONGEST_TITLE = 200
 
@@ -132,7 +137,7 @@ def is_format(report: Mapping[str, Any], *names: str) -> bool:
     return not set(str(found).split(",")).isdisjoint(names)
 
 
-def may_seek(report: Mapping[str, Any]) -> bool:
+def keeps_index(report: Mapping[str, Any]) -> bool:
     """Tell whether a file's format keeps an index of times, and its clock begins where it should."""
     return is_format(report, "mov", "matroska") and abs(start(report)) < 1.0
 
@@ -164,15 +169,28 @@ def check_bytes(count: int, limits: Limits) -> None:
         raise Refused(Reason.TOO_LARGE)
 
 
-def is_truncated(claimed: float | None, decoded: float) -> bool:
+def is_truncated(claimed: float | None, decoded: float, *, is_cut: bool = False) -> bool:
     """Tell whether a file holds clearly less than it says (both in seconds).
 
     A file cut in half still probes as whole: only what could be decoded tells. Two seconds or 2 % may be
-    missing, since a container counts the longest track and rounds.
+    missing, since a container counts the longest track and rounds; much less in one that is known to be cut
+    off in the middle of something.
     """
     if claimed is None:
         return False
-    return claimed - decoded > max(2.0, claimed * 0.02) or (claimed > 0.5 and decoded < claimed / 2)
+    missing = claimed - decoded
+    if is_cut:
+        return missing > _CUT_SECONDS
+    return missing > max(2.0, claimed * 0.02) or (claimed > 0.5 and decoded < claimed / 2)
+
+
+def played_seconds(times: Iterable[float]) -> float:
+    """Return how long a track plays from the times of its packets.
+
+    A broadcast's clock jumps when a new programme begins: such jumps are left out, as ffmpeg does.
+    """
+    steps = (later - earlier for earlier, later in pairwise(times))
+    return max(0.0, sum(step for step in steps if abs(step) < _LONGEST_STEP))
 
 
 def _chosen_picture(streams: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
@@ -318,6 +336,8 @@ def _chapters(
 
 def _longest(report: Mapping[str, Any], streams: Iterable[Mapping[str, Any]]) -> float | None:
     """Return the container's duration in seconds, else the longest track's, else ``None``."""
+    if is_format(report, *_JUMPING):
+        return None
     whole = claims.seconds(claims.mapping(report.get("format")).get("duration"))
     if whole:
         return whole
