@@ -28,6 +28,7 @@ from media_pipeline.queueing import (
     sweep,
 )
 from media_pipeline.removal import delete_video
+from media_pipeline.restriction import move_misplaced, set_restricted
 
 __all__ = [
     "adopt_video",
@@ -37,6 +38,7 @@ __all__ = [
     "examine",
     "get_or_create_video",
     "limits",
+    "move_misplaced",
     "process_encode",
     "reencode_outdated",
     "rename_video",
@@ -48,6 +50,7 @@ __all__ = [
     "set_popularity",
     "set_poster",
     "set_priority",
+    "set_restricted",
     "sweep",
     "sweep_orphans",
     "work",

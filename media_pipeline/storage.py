@@ -13,20 +13,21 @@ from typing import Protocol, runtime_checkable
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, Storage, default_storage
 
-from media_pipeline import layout
+from media_pipeline import layout, stored
 from media_pipeline.exceptions import OutOfSpace
 from media_pipeline.models import Video, private_storage
 from media_pipeline.shelf import Shelf
 
-_CHUNK = 4 * 1024**2
 _ORIGINAL = "original"
 
 
 @runtime_checkable
-class RemovesFolders(Protocol):
-    """A storage that removes many files at once; see :class:`media_pipeline.buckets.Bucket`."""
+class KnowsFolders(Protocol):
+    """A storage that removes or copies many files at once; see :class:`media_pipeline.buckets.Bucket`."""
 
     def remove_below(self, folder: str) -> None: ...
+
+    def copy_below(self, folder: str, target: str) -> None: ...
 
 
 def shelf(version: str) -> Shelf:
@@ -74,8 +75,8 @@ def local_original(video: Video, encode_id: int, *, alive: Callable[[], None]) -
     if not place.exists():
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         part = open_work(encode_id, f"{_ORIGINAL}-{id(alive)}") / _ORIGINAL
-        with storage.open(name, "rb") as source, part.open("wb") as copy:
-            while chunk := source.read(_CHUNK):
+        with part.open("wb") as copy:
+            for chunk in stored.read_all(storage, name):
                 copy.write(chunk)
                 alive()
         part.replace(place)
@@ -118,11 +119,23 @@ def remove_tree(path: str) -> None:
     """Remove a folder of the storage, if it is there."""
     if isinstance(default_storage, FileSystemStorage):
         shutil.rmtree(default_storage.path(path), ignore_errors=True)
-    elif isinstance(default_storage, RemovesFolders):
+    elif isinstance(default_storage, KnowsFolders):
         default_storage.remove_below(path)
     else:
         for name, _size in files(path):
             default_storage.delete(name)
+
+
+def copy_tree(path: str, target: str) -> None:
+    """Copy a folder of the storage beside itself; what is there already from an earlier try stays."""
+    if isinstance(default_storage, FileSystemStorage):
+        shutil.copytree(
+            default_storage.path(path), default_storage.path(target), copy_function=_link, dirs_exist_ok=True
+        )
+    elif isinstance(default_storage, KnowsFolders):
+        default_storage.copy_below(path, target)
+    else:
+        raise TypeError(f"{type(default_storage).__name__} can't copy folders")
 
 
 def remove_file(relative: str) -> None:
@@ -158,6 +171,19 @@ def bytes_of(paths: Collection[str]) -> int:
         with contextlib.suppress(FileNotFoundError):
             total += default_storage.size(path) if path else 0
     return total
+
+
+def _link(source: str, target: str) -> None:
+    """Give a file a second name: a stream is written once, so both may share the bytes."""
+    try:
+        Path(target).hardlink_to(source)
+    except FileExistsError:
+        return
+    except OSError:
+        # Not every file system knows second names.
+        part = Path(target).with_name(f".{Path(target).name}.part")
+        shutil.copyfile(source, part)
+        part.replace(target)
 
 
 def _existing(place: Path) -> Path:

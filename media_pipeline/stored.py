@@ -98,6 +98,15 @@ def find(storage: Storage, path: str) -> Stored | None:
     raise TypeError(f"{type(storage).__name__} can't serve parts of files")
 
 
+def read_all(storage: Storage, name: str) -> Iterator[bytes]:
+    """Yield a large file a little at a time, as it arrives. Raises ``FileNotFoundError``."""
+    if isinstance(storage, ReadsParts):
+        yield from storage.chunks(name, 0, storage.facts(name).size - 1)
+        return
+    with storage.open(name, "rb") as file:
+        yield from file.chunks(_CHUNK)
+
+
 def is_plain(path: str) -> bool:
     """Tell whether a path may be public: nothing hidden, unfinished, above, or empty in it."""
     parts = path.split("/")

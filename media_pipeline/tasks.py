@@ -23,6 +23,11 @@ def sweep_orphans() -> None:
     services.sweep_orphans()
 
 
+@shared_task(name="media_pipeline.tasks.move_misplaced")
+def move_misplaced() -> None:
+    services.move_misplaced()
+
+
 @shared_task(name="media_pipeline.tasks.finish_upload")
 def finish_upload(upload_id: str) -> None:
     uploads.finish(upload_id=UUID(upload_id))

@@ -17,3 +17,10 @@ def wake(encode_id: int, workers: int = 1) -> None:
     for _ in range(min(workers, _AT_ONCE)):
         # A broker that is down is no reason to refuse an upload: the sweep wakes again.
         transaction.on_commit(tasks.work.delay, robust=True)
+
+
+def settle() -> None:
+    """Have streams moved that lie elsewhere than is wished, once the transaction is committed."""
+    from media_pipeline import tasks
+
+    transaction.on_commit(tasks.move_misplaced.delay, robust=True)

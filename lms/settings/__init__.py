@@ -157,6 +157,11 @@ CELERY_BEAT_SCHEDULE = {
         # A worker that was down has no use for the sweeps that it missed.
         "options": {"expires": 10},
     },
+    "media-misplaced": {
+        "task": "media_pipeline.tasks.move_misplaced",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "media-orphans": {"task": "media_pipeline.tasks.sweep_orphans", "schedule": 24 * 3600.0},
     "learning-popularity": {"task": "lms.learning.tasks.tell_popularity", "schedule": 24 * 3600.0},
     "uploads-sweep": {
