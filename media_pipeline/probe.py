@@ -287,7 +287,7 @@ def _check_work(stream: Mapping[str, Any], track: VideoTrack, duration: float | 
     """Raise ``Refused`` for a small file that would take days to decode."""
     counted = claims.count(stream.get("nb_frames"))
     length = claims.seconds(stream.get("duration")) or duration
-    frames = max(counted, track.frame_rate * Fraction(length or 0))
+    frames = max(float(counted), float(track.frame_rate) * (length or 0.0))
     if counted and length and length >= 1 and counted / length > limits.frame_rate:
         raise Refused(Reason.TOO_MANY_FRAMES)
     if frames * _area(stream) > limits.total_pixels:

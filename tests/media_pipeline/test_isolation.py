@@ -129,7 +129,8 @@ def test_what_was_handed_over_to_be_read_cannot_be_changed(tmp_path: Path, secre
 @needs_files_layer
 def test_only_the_own_folder_can_be_written(tmp_path: Path) -> None:
     own, other = tmp_path / "own", tmp_path / "other"
-    own.mkdir(), other.mkdir()
+    own.mkdir()
+    other.mkdir()
     write = "import os, sys; open(sys.argv[1], 'w').write('x'); os.rename(sys.argv[1], sys.argv[1] + '.done')"
     assert run(write, cwd=own, arguments=("inner.txt",)).returncode == 0
     assert (own / "inner.txt.done").read_text() == "x"

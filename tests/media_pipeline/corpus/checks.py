@@ -32,7 +32,8 @@ class Outcome:
 def transcode(source: Path, place: Path) -> Outcome:
     """Run the whole pipeline on a file. Raises ``Refused`` and ``EncodeFailed``."""
     folder, work = place / "stream", place / "work"
-    folder.mkdir(), work.mkdir()
+    folder.mkdir()
+    work.mkdir()
     made = transcoding.run(
         source,
         Shelf(FileSystemStorage(location=folder), ""),
@@ -90,7 +91,7 @@ def must_decode(playlist: Path) -> None:
         "null",
         "-",
     ]
-    result = subprocess.run(command, capture_output=True, timeout=60, check=False)
+    result = subprocess.run([*map(str, command)], capture_output=True, timeout=60, check=False)
     assert (result.returncode, result.stderr.decode()) == (0, "")
 
 
