@@ -47,6 +47,12 @@ def id_number_hmac(id_number: str) -> str:
     return hmac.new(key, normalise(id_number).encode(), hashlib.sha256).hexdigest()
 
 
+def pseudonym(purpose: str, person: str) -> str:
+    """Return what stands for a person in records of one purpose: 32 hex digits, the same every time."""
+    key = _derived_key(settings.IDENTITY_KEY, f"pseudonym v1: {purpose}".encode())
+    return hmac.new(key, person.encode(), hashlib.sha256).hexdigest()[:32]
+
+
 def _cipher() -> AESGCM:
     return AESGCM(_derived_key(settings.IDENTITY_KEY, b"identity encryption v1"))
 

@@ -106,7 +106,7 @@ def standings_of(user: User) -> list[CourseStanding]:
     enrolments = (
         Enrolment.objects.filter(user=user)
         .select_related("course", "completion__certificate", "completion__revocation")
-        .defer("course__body", "completion__evidence")
+        .defer("course__body", "completion__evidence_text")
     )
     standings = _standings(list(enrolments))
     return sorted(standings, key=lambda one: one.last_active_at, reverse=True)

@@ -38,6 +38,14 @@ def append_only(table: str, words: str) -> migrations.RunPython:
     return migrations.RunPython(_run(_ADD, table, words), _run(_DROP, table, words))
 
 
+def changeable(table: str, words: str) -> migrations.RunPython:
+    """Return the operation that takes :func:`append_only` back, for a migration that has to rewrite rows.
+
+    Such a migration ends with ``append_only`` again: SQLite loses the trigger when it rebuilds a table.
+    """
+    return migrations.RunPython(_run(_DROP, table, words), _run(_ADD, table, words))
+
+
 def _run(statements: dict[str, str], table: str, words: str) -> Callable[[Any, Any], None]:
     def run(apps: Any, schema_editor: Any) -> None:
         if statement := statements.get(schema_editor.connection.vendor):

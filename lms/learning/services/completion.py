@@ -1,5 +1,6 @@
 """The end of a course: written once, with what it rests on."""
 
+import secrets
 from typing import Any
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from lms.accounts.models import User
 from lms.learning import evidence
 from lms.learning.models import Completion, Enrolment, LessonProgress, QuizAttempt, Revocation
 from lms.learning.services.certificates import issue_certificate
+from lms.learning.services.chaining import chain_completion, chain_revocation
 from lms.learning.signals import completion_revoked, course_completed
 from lms.lib import clock
 
@@ -38,10 +40,12 @@ def complete_course(*, enrolment: Enrolment) -> Completion | None:
         hours=rules.hours,
         completed_at=now,
         learning_seconds=int(sum(row.watched_seconds + row.reading_seconds for row in done)),
-        evidence=facts,
+        evidence_text=evidence.canonical(facts).decode(),
         evidence_digest=evidence.digest(facts),
+        salt=secrets.token_hex(16),
     )
     issue_certificate(completion=completion)
+    chain_completion(completion)
     course_completed.send(sender=Completion, completion=completion)
     return completion
 
@@ -56,6 +60,7 @@ def revoke(*, completion: Completion, by: User, reason: str) -> Revocation:
         completion=completion, defaults={"by": by, "reason": reason, "at": clock.now()}
     )
     if created:
+        chain_revocation(revocation)
         completion_revoked.send(sender=Completion, completion=completion, revocation=revocation)
     return revocation
 

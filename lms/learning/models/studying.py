@@ -1,6 +1,4 @@
-"""What a person has learned: enrolments, progress, attempts, completions and certificates."""
-
-from typing import Any, Never, Self
+"""A person on the way through a course: enrolments, progress, watching, attempts at questions."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +7,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from courses.rules import CourseRules
-from lms.learning.exceptions import AppendOnly
 
 
 class Enrolment(models.Model):
@@ -157,90 +154,3 @@ class QuizAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"attempt {self.key} at lesson {self.lesson_id}"
-
-
-class CompletionQuerySet(models.QuerySet["Completion"]):
-    def valid(self) -> Self:
-        return self.filter(revocation__isnull=True)
-
-    def of(self, user: Any) -> Self:
-        return self.filter(user=user)
-
-    def update(self, **kwargs: Any) -> Never:
-        raise AppendOnly
-
-    def delete(self) -> Never:
-        raise AppendOnly
-
-
-class Completion(models.Model):
-    """That a person completed a course: written once, never changed; a correction is a :class:`Revocation`.
-
-    ``evidence`` is what was known that moment and ``evidence_digest`` the SHA-256 of its canonical JSON.
-    ``hours`` is what the course counts for, ``learning_seconds`` the verified wall-clock time it took.
-    The database refuses updates too (migration 0002).
-    """
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="completions")
-    course = models.ForeignKey("courses.CoursePage", models.PROTECT, related_name="completions")
-    enrolment = models.OneToOneField(Enrolment, models.PROTECT, related_name="completion")
-    course_title = models.CharField(_("课程"), max_length=255)
-    hours = models.DecimalField(_("课时"), max_digits=6, decimal_places=1)
-    completed_at = models.DateTimeField(_("结业时间"), db_index=True)
-    learning_seconds = models.PositiveIntegerField(_("核实的学习时间（秒）"))
-    evidence = models.JSONField()
-    evidence_digest = models.CharField(max_length=64)
-
-    objects = CompletionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("结业记录")
-        verbose_name_plural = _("结业记录")
-        ordering = ["-completed_at", "-id"]
-
-    def __str__(self) -> str:
-        return f"completion {self.pk} of {self.course_title}"
-
-    def delete(self, *args: Any, **kwargs: Any) -> Never:
-        raise AppendOnly
-
-    @property
-    def is_revoked(self) -> bool:
-        return hasattr(self, "revocation")
-
-
-class Revocation(models.Model):
-    """A completion taken back: who did it, when and why."""
-
-    completion = models.OneToOneField(Completion, models.PROTECT, related_name="revocation")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    reason = models.CharField(_("原因"), max_length=300)
-    at = models.DateTimeField(_("时间"))
-
-    class Meta:
-        verbose_name = _("撤销")
-        verbose_name_plural = _("撤销")
-
-    def __str__(self) -> str:
-        return f"revocation of {self.completion_id}"
-
-
-class Certificate(models.Model):
-    """The paper that shows a completion. ``code`` is what an employer types or scans.
-
-    The real name is never copied here: it is read from the holder's identity when the paper is shown.
-    ``holder_name_encrypted`` keeps the name by which somebody without identity was known on that day, so
-    that renaming the account doesn't hand the certificate to another person.
-    """
-
-    completion = models.OneToOneField(Completion, models.PROTECT, related_name="certificate")
-    code = models.CharField(_("证明编号"), max_length=16, unique=True)
-    holder_name_encrypted = models.BinaryField()
-    issued_at = models.DateTimeField(_("发证时间"))
-
-    class Meta:
-        verbose_name = _("结业证明")
-        verbose_name_plural = _("结业证明")
-
-    def __str__(self) -> str:
-        return self.code
