@@ -4,6 +4,7 @@
 media_pipeline.E001    ffmpeg or ffprobe is missing
 media_pipeline.E002    ffmpeg can't encode H.264 or AAC
 media_pipeline.E003    a data folder can't be written
+media_pipeline.E010    originals have no bucket of their own
 =====================  ==========================================================
 """
 
@@ -11,8 +12,9 @@ import os
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 
 from media_pipeline.binaries import encoders, version
 from media_pipeline.exceptions import FfmpegMissing, MediaError
@@ -53,7 +55,11 @@ def binaries(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
 @register("media")
 def folders(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
     """Check that originals and streams can be written."""
-    places = [Path(storage.path("")) for storage in (default_storage, private_storage())]
+    places = [
+        Path(storage.path(""))
+        for storage in (default_storage, private_storage())
+        if isinstance(storage, FileSystemStorage)
+    ]
     return [
         Error(
             f"{place} can't be written: uploads and streams are kept there.",
@@ -62,6 +68,22 @@ def folders(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
         )
         for place in places
         if not os.access(_existing(place), os.W_OK)
+    ]
+
+
+@register("media")
+def buckets(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
+    """Check that originals, where they lie in a bucket, lie apart from what the site shows."""
+    public, private = (settings.STORAGES[name].get("OPTIONS", {}) for name in ("default", "private"))
+    if "bucket_name" not in public or private.get("bucket_name") not in ("", public["bucket_name"]):
+        return []
+    return [
+        Error(
+            "Uploaded originals have no bucket of their own: what the site shows may be read by everybody.",
+            hint="Make a second bucket that only this site's account may read, and name it in "
+            "MEDIA_S3_PRIVATE_BUCKET.",
+            id="media_pipeline.E010",
+        )
     ]
 
 

@@ -15,7 +15,7 @@ from django.test import Client
 from moto.server import ThreadedMotoServer
 from pytest_django import Settings
 
-from media_pipeline import services
+from media_pipeline import checks, services
 from media_pipeline.models import Video, VideoState
 from media_pipeline.shelf import Shelf
 from tests.media_pipeline.test_create_video import VTT
@@ -57,6 +57,14 @@ def buckets(server: str, settings: Settings) -> Callable[[str], set[str]]:
         return {entry["Key"] for entry in client.list_objects_v2(Bucket=bucket).get("Contents", ())}
 
     return keys
+
+
+def test_originals_need_a_bucket_of_their_own(buckets: object, settings: Settings) -> None:
+    assert checks.folders(None) == checks.buckets(None) == []
+    for shared in (PUBLIC, ""):
+        settings.STORAGES["private"]["OPTIONS"]["bucket_name"] = shared
+        (error,) = checks.buckets(None)
+        assert error.id == "media_pipeline.E010"
 
 
 @pytest.fixture
