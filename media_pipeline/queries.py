@@ -16,6 +16,7 @@ from media_pipeline.models import (
     EncodeState,
     EncodeUnit,
     RenditionKind,
+    Transcription,
     UnitState,
     Video,
     VideoQuerySet,
@@ -108,6 +109,11 @@ def captions_cues(video: Video) -> list[Cue]:
         return []
     with video.captions.open("rb") as file:
         return captions.parse(file.read().decode("utf-8"))
+
+
+def latest_transcription(video: Video) -> Transcription | None:
+    """Return the last try to write the captions from the sound."""
+    return video.transcriptions.defer("log").last()
 
 
 def video_status(video: Video) -> Status:

@@ -29,6 +29,11 @@ from media_pipeline.queueing import (
 )
 from media_pipeline.removal import delete_video
 from media_pipeline.restriction import move_misplaced, set_restricted
+from media_pipeline.transcripts import (
+    request_transcription,
+    run_transcription,
+    sweep_transcriptions,
+)
 
 __all__ = [
     "adopt_video",
@@ -42,7 +47,9 @@ __all__ = [
     "process_encode",
     "reencode_outdated",
     "rename_video",
+    "request_transcription",
     "retry",
+    "run_transcription",
     "same_file",
     "set_captions",
     "set_chapters",
@@ -53,6 +60,7 @@ __all__ = [
     "set_restricted",
     "sweep",
     "sweep_orphans",
+    "sweep_transcriptions",
     "work",
 ]
 

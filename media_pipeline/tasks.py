@@ -16,6 +16,12 @@ def work() -> None:
 @shared_task(name="media_pipeline.tasks.sweep")
 def sweep() -> None:
     services.sweep()
+    services.sweep_transcriptions()
+
+
+@shared_task(name="media_pipeline.tasks.transcribe")
+def transcribe(transcription_id: int) -> None:
+    services.run_transcription(transcription_id=transcription_id)
 
 
 @shared_task(name="media_pipeline.tasks.sweep_orphans")

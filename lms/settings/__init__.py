@@ -143,7 +143,10 @@ CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "filesystem://localhost")
 CELERY_RESULT_BACKEND = "django-db"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"media_pipeline.tasks.work": {"queue": "transcode"}}
+CELERY_TASK_ROUTES = {
+    "media_pipeline.tasks.work": {"queue": "transcode"},
+    "media_pipeline.tasks.transcribe": {"queue": "transcode"},
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
@@ -234,6 +237,10 @@ FILE_UPLOAD_TEMP_DIR = DATA_DIR / "tmp"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 # The page editor posts a field for every block of a lesson.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# A folder with a model of faster-whisper; without one nothing is recognised. It is never downloaded.
+WHISPER_MODEL = env.str("WHISPER_MODEL", "")
+CAPTIONS_RECOGNISER = "media_pipeline.transcribing.Whisper"
 
 VIDEO_MAX_BYTES = env.int("VIDEO_MAX_BYTES", 4 * 1024**3)
 VIDEO_MAX_SECONDS = env.int("VIDEO_MAX_SECONDS", 4 * 3600)

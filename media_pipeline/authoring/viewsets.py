@@ -7,7 +7,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from media_pipeline.authoring import forms, uploading, views
+from media_pipeline.authoring import captions_page, forms, uploading, views
 from media_pipeline.models import Video
 from media_pipeline.uploads import urls as uploads
 
@@ -47,6 +47,7 @@ class VideoViewSet(ModelViewSet):
             path("retry/<int:pk>/", views.retry, name="retry"),
             path("batch/", uploading.BatchView.as_view(), name="batch"),
             *uploads.patterns,
+            *captions_page.patterns,
             *super().get_urlpatterns(),
         ]
 

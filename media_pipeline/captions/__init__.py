@@ -7,7 +7,7 @@ anywhere is safe to show on a page. Input is bounded by ``MAX_BYTES`` and ``MAX_
 in it.
 """
 
-from media_pipeline.captions.cues import MAX_CUES, Cue
+from media_pipeline.captions.cues import MAX_CUES, Cue, check_count
 from media_pipeline.captions.decoding import MAX_BYTES, decode
 from media_pipeline.captions.mending import Fault, Mended, mend
 from media_pipeline.captions.reading import Reading, parse, read
@@ -20,6 +20,7 @@ __all__ = [
     "Fault",
     "Mended",
     "Reading",
+    "check_count",
     "decode",
     "mend",
     "parse",

@@ -12,6 +12,12 @@ from media_pipeline.models.encodes import (
     UnitKind,
     UnitState,
 )
+from media_pipeline.models.transcriptions import (
+    UNSETTLED,
+    Transcription,
+    TranscriptionReason,
+    TranscriptionState,
+)
 from media_pipeline.models.uploads import HELD, Upload, UploadQuerySet, UploadState
 from media_pipeline.models.videos import (
     CaptionsOrigin,
@@ -28,6 +34,7 @@ from media_pipeline.models.videos import (
 __all__ = [
     "HELD",
     "UNFINISHED",
+    "UNSETTLED",
     "CaptionsOrigin",
     "Chapter",
     "Encode",
@@ -40,6 +47,9 @@ __all__ = [
     "Rendition",
     "RenditionKind",
     "Rights",
+    "Transcription",
+    "TranscriptionReason",
+    "TranscriptionState",
     "UnitKind",
     "UnitState",
     "Upload",

@@ -1,0 +1,38 @@
+"""What the captions editor's script says. ``{…}`` is filled in by the script."""
+
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    "count": _("一共 {count} 条"),
+    "saved": _("已经保存。"),
+    "saving": _("正在保存…"),
+    "unsaved": _("有没保存的改动。草稿在这个浏览器里。"),
+    "failed": _("没有保存：连不上服务器。草稿还在这个浏览器里，请过一会儿再点“保存”。"),
+    "reading": _("正在读字幕文件…"),
+    "read": _("从文件读出 {count} 条，还没有保存。可以撤销。"),
+    "readFailed": _("文件没有传上去，可能是网络断开了。请再试一次。"),
+    "tooFast": _("读不完：每秒 {rate} 字"),
+    "tooManyLines": _("超过两行"),
+    "badTime": _("时间看不懂。应当像 1:02.500 这样。"),
+    "reversed": _("结束要晚于开始"),
+    "overlap": _("和下一条重叠"),
+    "beyond": _("超出了视频"),
+    "noWords": _("没有文字"),
+    "start": _("第 {number} 条开始"),
+    "end": _("第 {number} 条结束"),
+    "text": _("第 {number} 条文字"),
+    "play": _("从第 {number} 条开始播放"),
+    "found": _("找到 {count} 处"),
+    "replaced": _("替换了 {count} 处"),
+    "notFound": _("没有找到"),
+    "nothing": _("请先选一条字幕。"),
+    "noNext": _("后面没有字幕可以合并。"),
+    "removed": _("删除了第 {number} 条。可以撤销。"),
+    "loopOn": _("正在循环播放第 {number} 条"),
+    "draft": _("这个浏览器里有一份没保存的草稿（{time}）。"),
+    "draftOld": _("打开草稿以后，服务器上的字幕又变过；保存时会请您选用哪一份。"),
+    "leave": _("有没保存的改动。"),
+    "mine": _("我的（没保存，{count} 条）"),
+    "theirs": _("服务器上现在的（{count} 条）"),
+    "recognised": _("识别好了。请刷新页面，再从头到尾校对一遍。"),
+}
