@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from media_pipeline import jobs, ladder, planning, publishing, storage, streams, units
+from media_pipeline import jobs, ladder, planning, publishing, scanning, storage, streams, units
 from media_pipeline.exceptions import LeaseLost
 from media_pipeline.jobs import Lease
 from media_pipeline.models import Encode, EncodeState, EncodeUnit, Leftover, UnitKind
@@ -66,6 +66,7 @@ def remove_attempt(unit_id: int, version: str, folder: str) -> None:
 
 
 def _plan(lease: Lease, source: Path, folder: Path, limits: Limits, alive: Heartbeat) -> None:
+    scanning.must_be_clean(source, alive)
     plan = planning.make(
         source, folder, rungs=ladder.LADDERS[lease.ladder_version], limits=limits, alive=alive
     )

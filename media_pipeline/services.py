@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from lms.accounts.models import User
 from lms.lib import clock
-from media_pipeline import captioning, ffprobe, orphans, working
+from media_pipeline import captioning, ffprobe, orphans, scanning, working
 from media_pipeline import captions as captions_rules
 from media_pipeline.captioning import set_captions, set_cues
 from media_pipeline.chaptering import set_chapters
@@ -75,9 +75,10 @@ def limits() -> Limits:
 def examine(path: Path) -> None:
     """Look at a file before it is kept, so that a person is told at once. Raises ``Refused``.
 
-    A machine without ffprobe lets it pass: the encode looks again.
+    A machine without ffprobe, or whose scanner is away, lets it pass: the encode looks again.
     """
     try:
+        scanning.must_be_clean(path)
         ffprobe.examine(path, limits())
     except (FfmpegMissing, EncodeFailed):
         log.warning("examine.skipped", exc_info=True)

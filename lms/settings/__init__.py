@@ -244,6 +244,9 @@ CAPTIONS_RECOGNISER = "media_pipeline.transcribing.Whisper"
 
 VIDEO_MAX_BYTES = env.int("VIDEO_MAX_BYTES", 4 * 1024**3)
 VIDEO_MAX_SECONDS = env.int("VIDEO_MAX_SECONDS", 4 * 3600)
+# A virus scanner for uploads: clamd's unix:///path or tcp://host:port, and how much of a file it is sent.
+CLAMAV_URL = env.str("CLAMAV_URL", "")
+CLAMAV_MAX_BYTES = env.int("CLAMAV_MAX_BYTES", 25 * 1024**2)
 VIDEO_MAX_BYTES_PER_PERSON = env.int("VIDEO_MAX_BYTES_PER_PERSON", 100 * 1024**3)
 # Files that arrive in pieces. Web servers and workers must see one and the same folder.
 UPLOADS_ROOT = Path(env.str("UPLOADS_ROOT", "") or DATA_DIR / "uploads").resolve()
