@@ -69,6 +69,7 @@
       this.file = file;
       this.words = list.words;
       this.share = 0;
+      this.arrived = 0; // bytes that the server has vouched for
       this.samples = [];
       this.build();
       this.become("waiting", this.words[list.many ? "waitingMany" : "waiting"]);
@@ -186,6 +187,7 @@
     }
 
     adopt(begun) {
+      this.arrived = begun.offset;
       this.share = begun.offset / begun.length;
       if (this.list.many) this.title.value = begun.title;
       this.upload = this.prepare(begun.url);
@@ -217,7 +219,7 @@
         onUploadUrlAvailable: () => this.known(this.upload.url ?? url),
         onBeforeRequest: (request) => this.addChecksum(request),
         onProgress: (sent) => this.measure(sent),
-        onChunkComplete: (bytes) => this.adaptPiece(bytes),
+        onChunkComplete: (bytes, arrived) => this.adaptPiece(bytes, arrived),
         onShouldRetry: (error) => this.worthRetrying(error),
         onSuccess: () => this.check(),
         onError: (error) => this.fail(error),
@@ -232,8 +234,9 @@
       request.setHeader("Upload-Checksum", `sha256 ${btoa(String.fromCharCode(...new Uint8Array(digest)))}`);
     }
 
-    adaptPiece(bytes) {
+    adaptPiece(bytes, arrived) {
       const now = performance.now();
+      this.arrived = arrived;
       const wanted = (bytes * PIECE.ms) / Math.max(1, now - this.pieceSince);
       const bounded = Math.min(wanted, this.upload.options.chunkSize * 2, PIECE.most);
       this.upload.options.chunkSize = Math.round(Math.max(PIECE.least, bounded));
@@ -267,17 +270,24 @@
       return fill(this.words.hoursLeft, { count: Math.round(seconds / 3600) });
     }
 
+    /* Claim no more than what the server has: a piece that was cut off is sent again. */
+    fallBack() {
+      this.share = this.file.size ? this.arrived / this.file.size : 0;
+    }
+
     /* --- when it doesn't work --- */
 
     worthRetrying(error) {
       const status = error.originalResponse?.getStatus() ?? 0;
       const worth = status === 0 || [409, 423, 460].includes(status) || (status >= 500 && status !== 507);
       if (!worth || !navigator.onLine) return false;
+      this.fallBack();
       if (status === 0 || status >= 500) this.become("reconnecting");
       return true;
     }
 
     fail(error) {
+      this.fallBack();
       const response = error.originalResponse;
       if (error.originalRequest && (!response || response.getStatus() >= 500) && response?.getStatus() !== 507) {
         this.become("lost", navigator.onLine ? this.words.reconnecting : this.words.lost);
@@ -307,7 +317,7 @@
 
     forget() {
       this.upload = this.id = this.url = null;
-      this.share = 0;
+      this.share = this.arrived = 0;
     }
 
     /* --- what a person presses --- */
@@ -315,6 +325,7 @@
     pause() {
       clearTimeout(this.timer);
       this.upload?.abort();
+      this.fallBack();
       this.become("paused");
     }
 
