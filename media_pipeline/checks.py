@@ -5,6 +5,9 @@ media_pipeline.E001    ffmpeg or ffprobe is missing
 media_pipeline.E002    ffmpeg can't encode H.264 or AAC
 media_pipeline.E003    a data folder can't be written
 media_pipeline.E010    originals have no bucket of their own
+media_pipeline.W004    decoders can reach the network
+media_pipeline.W005    decoders can open other files of this machine
+media_pipeline.W006    the virus scanner doesn't answer
 =====================  ==========================================================
 """
 
@@ -14,12 +17,30 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from django.core.checks import Warning as Caution
 from django.core.files.storage import FileSystemStorage, default_storage
 
 from media_pipeline.binaries import encoders, version
-from media_pipeline.exceptions import FfmpegMissing, MediaError
+from media_pipeline.exceptions import FfmpegMissing, MediaError, ScannerDown
+from media_pipeline.isolation import layers
+from media_pipeline.isolation.start import FILES, NETWORK
 from media_pipeline.models import private_storage
+from media_pipeline.scanning import Clamd, scanner
 
+_MISSING_LAYERS: dict[str, CheckMessage] = {
+    NETWORK: Caution(
+        "Decoders run with this machine's network: a hostile video could reach other servers through them.",
+        hint="Let the workers' user make namespaces (sysctl user.max_user_namespaces, in containers a seccomp "
+        "profile that allows unshare), or cut the workers' container off from the network.",
+        id="media_pipeline.W004",
+    ),
+    FILES: Caution(
+        "Decoders can open any file that the workers can: a hostile video could read others' through them.",
+        hint="Use Linux 5.13 or later with Landlock switched on (it is in Debian 12, Ubuntu 22.04 and later), "
+        "or give the workers a user and a container of their own.",
+        id="media_pipeline.W005",
+    ),
+}
 _ENCODERS = {"libx264", "aac"}
 
 
@@ -85,6 +106,30 @@ def buckets(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
             id="media_pipeline.E010",
         )
     ]
+
+
+@register("media")
+def isolation(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
+    """Check which layers keep a decoder that a hostile file has taken over away from the rest."""
+    return [_MISSING_LAYERS[layer] for layer in layers.ALL if layer not in layers.holding()]
+
+
+@register("media")
+def virus_scanner(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
+    """Check that the scanner answers, where there is one."""
+    asked = scanner()
+    try:
+        if isinstance(asked, Clamd):
+            asked.ping()
+    except ScannerDown as error:
+        return [
+            Caution(
+                f"The virus scanner doesn't answer: {error.log}. Uploads wait until it does.",
+                hint="Start clamd (Debian: apt install clamav-daemon), mend CLAMAV_URL, or unset it.",
+                id="media_pipeline.W006",
+            )
+        ]
+    return []
 
 
 def _existing(place: Path) -> Path:

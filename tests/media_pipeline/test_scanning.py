@@ -76,8 +76,9 @@ def test_only_as_much_as_the_scanner_takes_is_sent(clamd: str, tmp_path: Path) -
     path = tmp_path / "long"
     path.write_bytes(MALWARE + bytes(3_000_000))
     assert Clamd(clamd, 1_000_000).scan(path, nothing).signature.startswith("Test.House")
-    with pytest.raises(ScannerDown, match="limit exceeded"):
+    with pytest.raises(ScannerDown) as caught:
         Clamd(clamd, 3_000_000).scan(path, nothing)
+    assert "limit exceeded" in caught.value.log
 
 
 def test_an_infected_upload_is_refused_at_once(clamd: str, infected: Path, settings: Settings) -> None:
