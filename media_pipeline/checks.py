@@ -30,14 +30,14 @@ from media_pipeline.scanning import Clamd, scanner
 _MISSING_LAYERS: dict[str, CheckMessage] = {
     NETWORK: Caution(
         "Decoders run with this machine's network: a hostile video could reach other servers through them.",
-        hint="Let the workers' user make namespaces (sysctl user.max_user_namespaces, in containers a seccomp "
-        "profile that allows unshare), or cut the workers' container off from the network.",
+        hint="Let the workers' user make namespaces (sysctl user.max_user_namespaces, in containers a "
+        "seccomp profile that allows unshare), or cut the workers' container off from the network.",
         id="media_pipeline.W004",
     ),
     FILES: Caution(
         "Decoders can open any file that the workers can: a hostile video could read others' through them.",
-        hint="Use Linux 5.13 or later with Landlock switched on (it is in Debian 12, Ubuntu 22.04 and later), "
-        "or give the workers a user and a container of their own.",
+        hint="Use Linux 5.13 or later with Landlock switched on (it is in Debian 12, Ubuntu 22.04 and "
+        "later), or give the workers a user and a container of their own.",
         id="media_pipeline.W005",
     ),
 }
