@@ -65,6 +65,20 @@ def may_upload(user: Person) -> bool:
     return policy.user_has_permission(user, "add")
 
 
+def may_see_videos(user: Person) -> bool:
+    """Tell whether a person has to do with videos at all: their own, or everybody's."""
+    return policy.user_has_permission(user, "view")
+
+
+def sees_all(user: Person) -> bool:
+    return user.has_perm("media_pipeline.view_video") or may_reorder(user)
+
+
+def may_reorder(user: Person) -> bool:
+    """Tell whether a person may decide whose video is encoded first, and read what ffmpeg said."""
+    return user.has_perm("media_pipeline.change_video")
+
+
 def _with_change(actions: Collection[str]) -> set[str]:
     """Whoever may change a video may see it."""
     return {"change" if action == "view" else action for action in actions}

@@ -88,7 +88,7 @@ class QueueRow:
     @property
     def reason(self) -> str:
         """Why the last failed attempt failed, in the active language; ``""``: none did."""
-        return sentence(self.encode.reason_code) if self.encode.reason_code in set(Reason) else ""
+        return encode_reason(self.encode)
 
 
 def data_cost(video: Video) -> DataCost | None:
@@ -109,6 +109,11 @@ def captions_cues(video: Video) -> list[Cue]:
         return []
     with video.captions.open("rb") as file:
         return captions.parse(file.read().decode("utf-8"))
+
+
+def encode_reason(encode: Encode) -> str:
+    """Return why an encode failed, in the active language; ``""``: it didn't, or nobody knows."""
+    return sentence(encode.reason_code) if encode.reason_code in set(Reason) else ""
 
 
 def latest_transcription(video: Video) -> Transcription | None:
@@ -161,7 +166,7 @@ def failed_encodes(limit: int = 50) -> list[Encode]:
     """Return the encodes that failed last and were not tried again since, with their videos; newest first."""
     later = Encode.objects.filter(video=OuterRef("video"), pk__gt=OuterRef("pk"))
     failed = Encode.objects.filter(~Exists(later), state=EncodeState.FAILED)
-    return list(failed.select_related("video").defer("plan").order_by("-finished_at")[:limit])
+    return list(failed.select_related("video__uploaded_by").defer("plan").order_by("-finished_at")[:limit])
 
 
 def _queue_row(position: int, encode: Encode, time: Forecast | None, now: datetime) -> QueueRow:

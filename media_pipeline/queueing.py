@@ -6,9 +6,10 @@ from functools import partial
 
 import structlog
 from django.db import transaction
+from django.db.models import Max, Min
 
 from lms.lib import clock
-from media_pipeline import encoding, jobs, ladder, queries, storage
+from media_pipeline import encoding, jobs, ladder, layout, queries, storage
 from media_pipeline.models import (
     Encode,
     EncodePurpose,
@@ -37,6 +38,7 @@ _REPEAT_AT_ONCE = 8
 def enqueue(video: Video, *, priority: int = 0) -> Encode:
     """Put an encode by the current ladder into the queue; a video without a stream shows that it waits."""
     now = clock.now()
+    _give_up_failed(video)
     encode = Encode.objects.create(
         video=video,
         purpose=EncodePurpose.AGAIN if video.stream_version else EncodePurpose.FIRST,
@@ -61,7 +63,7 @@ def retry(*, video: Video) -> Encode:
     last = video.encodes.order_by("-pk").first()
     if last and last.state in (EncodeState.READY, EncodeState.RUNNING):
         return last
-    if last is None or last.state != EncodeState.FAILED or last.ladder_version not in ladder.LADDERS:
+    if last is None or not _can_go_on(last, video):
         return enqueue(video)
     jobs.resurrect(last)
     _show_waiting(video)
@@ -98,6 +100,16 @@ def set_popularity(*, seconds: Mapping[int, float]) -> None:
     for video in changed:
         video.popularity = seconds.get(video.pk, 0.0)
     Video.objects.bulk_update(changed, ["popularity"], batch_size=500)
+
+
+@transaction.atomic
+def move_in_queue(*, video: Video, first: bool) -> bool:
+    """Have a waiting video go before (or after) everything else that waits. Tell whether it was waiting."""
+    others = Encode.objects.unfinished().exclude(video=video)
+    ends = others.aggregate(most=Max("priority"), least=Min("priority"))
+    if ends["most"] is None:
+        return video.encodes.unfinished().exists()
+    return set_priority(video=video, priority=ends["most"] + 1 if first else ends["least"] - 1)
 
 
 def reencode_outdated(*, limit: int) -> list[Encode]:
@@ -155,6 +167,20 @@ def _is_unheard(encode: Encode, now: datetime) -> bool:
         return True
     patience = (encode.enqueued_at - encode.created_at) / 4
     return now - encode.enqueued_at > max(_REPEAT_AFTER, min(_REPEAT_AT_LEAST, patience))
+
+
+def _can_go_on(encode: Encode, video: Video) -> bool:
+    """Tell whether what a failed encode has finished is of use, where it lies."""
+    version = encode.stream_version
+    in_place = not version or layout.is_restricted(version) == video.is_restricted
+    return encode.state == EncodeState.FAILED and encode.ladder_version in ladder.LADDERS and in_place
+
+
+def _give_up_failed(video: Video) -> None:
+    """Remove what failed encodes had finished: none of them goes on any more."""
+    for encode in video.encodes.filter(state=EncodeState.FAILED).exclude(stream_version=""):
+        encode.units.all().delete()
+        transaction.on_commit(partial(storage.remove_stream, encode.stream_version))
 
 
 def _show_waiting(video: Video) -> None:

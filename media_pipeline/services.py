@@ -21,6 +21,7 @@ from media_pipeline.probe import Limits, check_bytes
 from media_pipeline.queueing import (
     cancel,
     enqueue,
+    move_in_queue,
     reencode_outdated,
     retry,
     set_popularity,
@@ -43,6 +44,7 @@ __all__ = [
     "examine",
     "get_or_create_video",
     "limits",
+    "move_in_queue",
     "move_misplaced",
     "process_encode",
     "reencode_outdated",

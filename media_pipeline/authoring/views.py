@@ -1,5 +1,6 @@
 """The admin's pages about videos: the list, uploading, one video, deleting."""
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +19,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic import history, usage
 from wagtail.log_actions import log
 
-from media_pipeline import access, queries, services
+from media_pipeline import access, addresses, queries, removal, services
 from media_pipeline.authoring import columns
 from media_pipeline.exceptions import VideoInUse
 from media_pipeline.models import Video, VideoQuerySet, VideoState
@@ -93,6 +94,15 @@ class VideoCreateView(generic.CreateView):
         return []
 
 
+@dataclass(frozen=True)
+class Poster:
+    """A picture that may stand for the video."""
+
+    path: str
+    url: str
+    is_chosen: bool
+
+
 class OneVideoMixin:
     """Asks for every object whether this person may do this with it."""
 
@@ -140,13 +150,22 @@ class VideoEditView(OneVideoMixin, generic.EditView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         video = Video.objects.with_progress().select_related("uploaded_by").get(pk=self.object.pk)
         encode = video.current_encode
+        may_all = access.may_reorder(self.request.user)
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
             "video": video,
             "status": queries.video_status(video),
             "may_change": access.may_change(self.request.user, video),
-            "log": encode.log if encode and video.state == VideoState.FAILED else "",
+            "log": encode.log if encode and video.state == VideoState.FAILED and may_all else "",
             "retry_url": reverse("videos:retry", args=[video.pk]),
+            "renditions": list(video.renditions.filter(stream_version=video.stream_version)),
+            "chapters": list(video.chapters.all()),
+            "posters": [
+                Poster(path, addresses.address(path), path == video.poster) for path in video.posters
+            ],
+            "uses": removal.uses_of(video),
+            "encode": encode,
+            "transcription": queries.latest_transcription(video),
         }
 
 
@@ -157,9 +176,23 @@ class VideoDeleteView(OneVideoMixin, generic.DeleteView):
     page_title = gettext_lazy("删除视频")
     success_message = gettext_lazy("视频“%(object)s”和它的全部文件已经删除。")
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        uses = removal.uses_of(self.object)
+        is_shown = any(use.is_shown for use in uses)
+        return context | {"is_learnt_with": bool(uses) and not is_shown, "is_protected": is_shown}
+
     def delete_action(self) -> None:
+        # The entry is written while there still is a row to write about.
         log(instance=self.object, action="wagtail.delete", user=self.request.user, deleted=True)
-        services.delete_video(video=self.object)
+        self.is_gone = services.delete_video(video=self.object)
+
+    def get_success_message(self) -> str:
+        if self.is_gone:
+            return str(super().get_success_message())
+        return _("视频“%(title)s”不再提供给新的课了。已经在学的人还能看完，文件先留着。") % {
+            "title": self.object.title
+        }
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:

@@ -7,7 +7,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from media_pipeline.authoring import captions_page, forms, uploading, views
+from media_pipeline.authoring import captions_page, chapters_page, forms, queue_page, uploading, views
 from media_pipeline.models import Video
 from media_pipeline.uploads import urls as uploads
 
@@ -48,6 +48,8 @@ class VideoViewSet(ModelViewSet):
             path("batch/", uploading.BatchView.as_view(), name="batch"),
             *uploads.patterns,
             *captions_page.patterns,
+            *chapters_page.patterns,
+            *queue_page.patterns,
             *super().get_urlpatterns(),
         ]
 

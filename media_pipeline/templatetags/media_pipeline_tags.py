@@ -51,3 +51,9 @@ def clock_time(seconds: float | None) -> str:
 def file_size(count: int) -> str:
     """Return a number of bytes as people read it."""
     return size(count)
+
+
+@register.filter
+def bit_rate(bits: int) -> str:
+    """Return a bit rate as people read it: ``64 kbit/s``, ``1.4 Mbit/s``."""
+    return f"{bits / 1_000_000:.1f} Mbit/s" if bits >= 1_000_000 else f"{round(bits / 1000)} kbit/s"
