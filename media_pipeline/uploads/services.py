@@ -1,9 +1,10 @@
 """The life of an upload: begun, received piece by piece, looked at, made a video or refused, forgotten."""
 
+import contextlib
 import errno
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial as later
 from pathlib import Path
@@ -102,11 +103,9 @@ def receive(*, upload: Upload, piece: Piece, read: Callable[[int], bytes]) -> Up
     Raises ``Busy``, ``OffsetConflict``, ``PieceTooLong``, ``ChecksumMismatch``, ``Gone``, and ``NoRoom`` when
     the disk is full.
     """
-    with partial.held(upload.pk) as part:
-        upload.refresh_from_db()
-        check_open(upload)
+    with _writing(upload) as part:
         _settle(upload, part)
-        if piece.offset != upload.offset or upload.state != UploadState.RECEIVING:
+        if piece.offset != upload.offset:
             raise OffsetConflict
         if piece.count > upload.length - upload.offset:
             raise PieceTooLong
@@ -137,6 +136,7 @@ def recover(*, upload: Upload) -> Upload:
             upload.refresh_from_db()
         except Gone:
             _end(upload, UploadState.EXPIRED)
+            upload.refresh_from_db()
     check_open(upload)
     return upload
 
@@ -215,6 +215,29 @@ def sweep() -> int:
     return ended + len(waiting)
 
 
+@contextlib.contextmanager
+def _writing(upload: Upload) -> Iterator[partial.Part]:
+    """Hold an upload that still takes pieces, its row read anew."""
+    _check_receiving(upload)
+    try:
+        with partial.held(upload.pk) as part:
+            upload.refresh_from_db()
+            _check_receiving(upload)
+            yield part
+    except Gone:
+        # Between the look and the grip somebody may have ended it, well or badly.
+        upload.refresh_from_db()
+        _check_receiving(upload)
+        raise
+
+
+def _check_receiving(upload: Upload) -> None:
+    """Raise ``Gone``, or ``OffsetConflict`` when everything is here already: whoever asks is told so."""
+    check_open(upload)
+    if upload.state != UploadState.RECEIVING:
+        raise OffsetConflict
+
+
 def _append(upload: Upload, piece: Piece, read: Callable[[int], bytes], part: partial.Part) -> None:
     if piece.checksum is None:
         part.append(read, piece.count)
@@ -281,6 +304,7 @@ def _look(upload: Upload) -> Video:
     """Return the video that the file would be, not saved. Raises ``Refused``."""
     path = partial.place(upload.pk)
     upload.sha256 = _sha256(path, alive=later(_renew, upload))
+    _mine(upload).update(sha256=upload.sha256)
     video = Video(
         title=upload.title,
         original_name=upload.name,
@@ -302,9 +326,7 @@ def _store(upload: Upload, video: Video) -> None:
         video.original.name = _put_with_originals(upload)
     with transaction.atomic():
         kept, is_new = videos.adopt_video(video=video)
-        done = _mine(upload).update(
-            state=UploadState.DONE, video=kept, was_known=not is_new, sha256=upload.sha256, reason_code=""
-        )
+        done = _mine(upload).update(state=UploadState.DONE, video=kept, was_known=not is_new, reason_code="")
         if not done:
             raise LeaseLost
     partial.remove(upload.pk)
