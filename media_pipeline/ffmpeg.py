@@ -33,6 +33,8 @@ POSTER_WIDTH = 1280
 CEILING_DB = -1.5
 
 _SAMPLE_RATE = 48_000
+# ffmpeg's exit code when most of what it read could not be decoded.
+_MOSTLY_BROKEN = 69
 # How far before a piece reading begins: filters that look back have seen enough by then.
 _RUN_UP = 1.0
 # Every rung has its own threads: a large machine would run out of address space. 0 leaves it to x264.
@@ -229,7 +231,7 @@ def _follow(
         log.unlink(missing_ok=True)
     elif "No space left on device" in words:
         raise OutOfSpace(words)
-    elif code > 0 and not progress.seconds:
+    elif code == _MOSTLY_BROKEN or (code > 0 and not progress.seconds):
         raise Refused(Reason.UNREADABLE)
     else:
         raise EncodeFailed(words)
