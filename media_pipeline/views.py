@@ -2,14 +2,14 @@
 
 from dataclasses import asdict
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from media_pipeline import access as rules
-from media_pipeline import addresses, queries
+from media_pipeline import addresses, chaptering, queries
 from media_pipeline.models import Video
 
 
@@ -27,6 +27,16 @@ def status(request: HttpRequest, video_id: int) -> JsonResponse:
             "settled": found.is_settled,
         }
     )
+
+
+@require_safe
+def chapters(request: HttpRequest, video_id: int) -> HttpResponse:
+    """Send the chapters as a WebVTT track; they are on the page anyway."""
+    video = get_object_or_404(Video, pk=video_id)
+    text = chaptering.to_vtt(list(video.chapters.all()), video.duration)
+    response = HttpResponse(text, content_type="text/vtt; charset=utf-8")
+    response["Cache-Control"] = "public, max-age=60"
+    return response
 
 
 @never_cache

@@ -1,11 +1,11 @@
 """What the player and the admin's templates ask of a video."""
 
 from django import template
-from django.core.files.storage import default_storage
 
 from media_pipeline import layout, queries
 from media_pipeline.ffmpeg import AUDIO_ONLY
-from media_pipeline.models import Video
+from media_pipeline.models import Chapter, Video
+from media_pipeline.models.videos import public_url
 from media_pipeline.queries import DataCost
 from media_pipeline.reasons import size
 from media_pipeline.status import Status
@@ -27,14 +27,23 @@ def data_cost(video: Video) -> DataCost | None:
 
 @register.simple_tag
 def plain_master(video: Video) -> str:
-    """Return the master playlist without subtitles, for a player that shows captions by itself."""
-    return default_storage.url(layout.master(video.stream_version))
+    """Return the playlist without subtitles, for a player that shows captions by itself.
+
+    It is the growing one while there is no whole.
+    """
+    return public_url(layout.master(video.stream_version)) if video.stream_version else video.live_url
 
 
 @register.simple_tag
 def audio_playlist(video: Video) -> str:
     """Return the playlist of the sound alone."""
-    return default_storage.url(layout.playlist(video.stream_version, AUDIO_ONLY))
+    return public_url(layout.playlist(video.stream_version, AUDIO_ONLY))
+
+
+@register.simple_tag
+def chapters_of(video: Video) -> list[Chapter]:
+    """Return the chapters in order. One query."""
+    return list(video.chapters.all())
 
 
 @register.filter

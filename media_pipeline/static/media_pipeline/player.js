@@ -169,8 +169,10 @@
         const code = video.error?.code;
         if (code) onFatal(code === MediaError.MEDIA_ERR_NETWORK ? "network" : "broken");
       });
-      // The master playlist brings the captions.
-      for (const track of video.querySelectorAll("track")) track.remove();
+      // The master playlist brings the captions; the one file doesn't.
+      if (video.canPlayType("application/vnd.apple.mpegurl")) {
+        for (const track of video.querySelectorAll("track[kind=captions]")) track.remove();
+      }
     }
 
     open(source, position, start) {
@@ -222,6 +224,9 @@
 
     async connect() {
       const onFatal = (kind) => this.fail(kind);
+      if (this.data.access && !(await this.askAddresses())) return;
+      // Left in place they would play before anybody chose a quality; without this script they are all there is.
+      for (const source of this.video.querySelectorAll("source")) source.remove();
       if (window.MediaSource) {
         try {
           const Hls = await loadHls(this.data.hls);
@@ -239,12 +244,47 @@
       this.root.querySelector(".player__bar").hidden = false;
     }
 
+    /* A restricted video's addresses are good for a while, and for this person alone. */
+    async askAddresses() {
+      try {
+        const answer = await fetch(this.data.access, { headers: { Accept: "application/json" } });
+        const found = await answer.json();
+        if (!answer.ok) {
+          this.message.show(found.words, { bad: true });
+          return false;
+        }
+        this.takeAddresses(found);
+        return true;
+      } catch {
+        this.fail("network");
+        return false;
+      }
+    }
+
+    takeAddresses({ stream, live, master, audio, captions, poster, storyboard, progressive }) {
+      Object.assign(this.data, { stream: stream || live, master: master || live, audio, storyboard, progressive });
+      if (poster) this.video.poster = poster;
+      if (captions && this.captionsButton && !this.video.querySelector("track[kind=captions]")) {
+        const label = this.data.wordCaptions;
+        const track = Object.assign(document.createElement("track"), { kind: "captions", src: captions, label });
+        Object.assign(track, { srclang: "zh", default: true });
+        this.video.append(track);
+      }
+      const download = this.root.querySelector("[data-download]");
+      if (download && progressive) Object.assign(download, { href: progressive, hidden: false });
+    }
+
+    /* What is played: an old browser without any HLS plays the one file. */
+    get picture() {
+      const { stream, master, progressive } = this.data;
+      if (!(this.engine instanceof Native)) return stream;
+      return progressive && !this.video.canPlayType("application/vnd.apple.mpegurl") ? progressive : master;
+    }
+
     open(isAudio, start) {
       this.isAudio = isAudio;
       this.root.querySelector(".player__sound").hidden = !isAudio;
-      const { audio, stream, master } = this.data;
-      const picture = this.engine instanceof Native ? master : stream;
-      this.engine.open(isAudio ? audio : picture, this.pending, start);
+      this.engine.open(isAudio ? this.data.audio : this.picture, this.pending, start);
     }
 
     begin() {
@@ -456,13 +496,11 @@
       if (this.words.textContent !== words) this.words.textContent = words;
       this.bar.hidden = status.progress === null;
       this.bar.value = status.progress ?? 0;
-      if (!status.settled) {
-        this.later(3);
-      } else if (status.state === "ready") {
-        const button = this.root.querySelector("[data-reload]");
-        button.addEventListener("click", () => location.reload());
-        button.hidden = false;
-      }
+      if (!status.settled) this.later(3);
+      if (!["ready", "playable"].includes(status.state)) return;
+      const button = this.root.querySelector("[data-reload]");
+      button.onclick = () => location.reload();
+      button.hidden = false;
     }
   }
 
