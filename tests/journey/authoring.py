@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journey.browser import Person
 from tests.journey.minimal_site import LICENCE
@@ -53,6 +53,7 @@ def upload_video(page: Page, file: Path, title: str) -> None:
     modal.get_by_role("tab", name="上传").click()
     modal.locator("input[name=file]").set_input_files(file)
     modal.locator("input[name=title]").fill(title)
+    state_rights(modal)
     modal.get_by_role("button", name="上传", exact=True).click()
     modal.wait_for(state="hidden")
     expect(page.get_by_role("tabpanel", name="视频与课文")).to_contain_text(title)
@@ -62,9 +63,16 @@ def upload_by_itself(page: Page, file: Path, *, refused: bool = False) -> None:
     """Upload a recording on the videos' own page; unless it is refused, its own page follows."""
     page.goto("/admin/videos/new/")
     page.locator("input[name=file]").set_input_files(file)
+    state_rights(page.locator("main"))
     page.get_by_role("button", name="上传", exact=True).click()
     if not refused:
         page.wait_for_url(lambda address: "/new/" not in address)
+
+
+def state_rights(form: Locator) -> None:
+    """State whose work a recording is, and that the people shown agreed."""
+    form.get_by_label("我自己（或我们单位）拍的").check()
+    form.get_by_label("画面里的人都同意公开").check()
 
 
 def wait_until_ready(instructor: Person, title: str) -> None:
