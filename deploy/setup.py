@@ -278,6 +278,18 @@ def chromium() -> str:
     return "none to be had: the browser journeys will be skipped by name"
 
 
+def outside_verifier() -> str:
+    """Fetch the program that checks our credentials with other people's code, each file by its digest."""
+    place = ROOT / "tests" / "learning" / "verifier"
+    lock = (place / "package-lock.json").read_text()
+    mark = place / "node_modules" / ".installed"
+    if mark.exists() and mark.read_text() == lock:
+        return "up to date"
+    run(*npm(), "ci", "--silent", "--no-audit", "--no-fund", "--prefix", place)
+    mark.write_text(lock)
+    return "installed"
+
+
 def take(steps: Sequence[Step]) -> None:
     for number, (title, step) in enumerate(steps, 1):
         started = time.monotonic()
@@ -302,7 +314,11 @@ def main() -> int:
         *site_steps(),
     ]
     if arguments.tests:
-        steps += [("Test packages", lambda: install("dev")), ("Chromium", chromium)]
+        steps += [
+            ("Test packages", lambda: install("dev")),
+            ("Chromium", chromium),
+            ("A verifier of credentials", outside_verifier),
+        ]
     try:
         take(steps)
     except SetupFailed as failure:

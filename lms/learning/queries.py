@@ -12,9 +12,19 @@ from courses.models import LessonPage
 from courses.rules import CourseRules, LessonRules
 from lms.accounts.models import User
 from lms.learning.exceptions import LessonNotAsked, LessonNotFound, NotEnrolled
-from lms.learning.models import Completion, CompletionQuerySet, Enrolment, LessonProgress, QuizAttempt
+from lms.learning.models import (
+    Certificate,
+    Completion,
+    CompletionQuerySet,
+    Enrolment,
+    LessonProgress,
+    QuizAttempt,
+    Revocation,
+    SigningKey,
+)
 from lms.learning.progress import state_of
 from lms.learning.standing import CourseStanding, LessonStanding
+from lms.lib import ids
 from media_pipeline.models import Video
 
 
@@ -172,3 +182,28 @@ def seconds_by_video() -> dict[int, float]:
     for lesson_id, video_id in courses.videos_of(seconds).items():
         found[video_id] += seconds[lesson_id]
     return dict(found)
+
+
+def certificate_by_code(code: str) -> Certificate | None:
+    """Find a certificate however its code was typed; what isn't a code at all never reaches the database."""
+    canonical = ids.canonical_code(code)
+    if not canonical or len(canonical) > 16 or not set(canonical) <= set(ids.ALPHABET):
+        return None
+    certificates = Certificate.objects.select_related("completion__user", "completion__revocation")
+    return certificates.filter(code=canonical).first()
+
+
+def revoked_certificates(number: int, size: int) -> list[int]:
+    """Return the keys of the revoked certificates among those from ``number * size`` on."""
+    keys = (number * size, (number + 1) * size - 1)
+    revoked = Revocation.objects.filter(completion__certificate__pk__range=keys)
+    return sorted(revoked.values_list("completion__certificate__pk", flat=True))
+
+
+def has_certificates(number: int, size: int) -> bool:
+    return Certificate.objects.filter(pk__range=(number * size, (number + 1) * size - 1)).exists()
+
+
+def signing_keys() -> list[SigningKey]:
+    """Return every key that ever signed, the newest first."""
+    return list(SigningKey.objects.order_by("-id"))

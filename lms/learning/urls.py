@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from lms.learning.views import certificates, courses, dashboard, lessons, quiz
+from lms.learning.views import badges, certificates, courses, dashboard, lessons, quiz
 
 
 class PageNumber(IntConverter):
@@ -29,7 +29,10 @@ urlpatterns = [
     path("learn/lessons/<page:lesson_id>/quiz/check/", quiz.check, name="quiz_check"),
     path("learn/lessons/<page:lesson_id>/quiz/result/", quiz.result, name="quiz_result"),
     path("certificates/", certificates.look_up, name="certificate_lookup"),
+    path("certificates/status/<page:number>.json", badges.status_list, name="status_list"),
+    path("certificates/<str:code>/badge.json", badges.credential, name="badge"),
     path("certificates/<str:code>/", certificates.show, name="certificate"),
     path("certificates/<str:code>/certificate.pdf", certificates.pdf, name="certificate_pdf"),
     path("certificates/<str:code>/revoke/", certificates.revoke, name="certificate_revoke"),
+    path(".well-known/did.json", badges.did_document, name="did_document"),
 ]

@@ -9,6 +9,7 @@ from lms.learning.models.completions import (
     LinkKind,
     Revocation,
 )
+from lms.learning.models.keys import SigningKey
 from lms.learning.models.studying import (
     Enrolment,
     LessonProgress,
@@ -28,6 +29,7 @@ __all__ = [
     "LinkKind",
     "QuizAttempt",
     "Revocation",
+    "SigningKey",
     "WatchBudget",
     "WatchSession",
 ]

@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lms.learning import access, paper, services
-from lms.learning.models import Certificate
+from lms.learning import access, paper, queries, services
 from lms.learning.views.requests import person
 from lms.lib import ids
 
@@ -52,7 +51,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def show(request: HttpRequest, code: str) -> HttpResponse:
-    certificate = _find(code)
+    certificate = queries.certificate_by_code(code)
     if certificate is None:
         form = LookUpForm(initial={"code": code[:40]})
         return render(request, "learning/certificates/unknown.html", {"form": form}, status=404)
@@ -72,7 +71,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def pdf(request: HttpRequest, code: str) -> HttpResponse | FileResponse:
     """The holder's certificate as a file; where that can't be made, the page prints from the browser."""
-    certificate = _find(code)
+    certificate = queries.certificate_by_code(code)
     if certificate is None or not access.is_holder(request.user, certificate):
         return redirect("learning:certificate", code=code)
     if not paper.pdf_available():
@@ -91,7 +90,7 @@ def revoke(request: HttpRequest, code: str) -> HttpResponse:
     """Take a completion back, with a reason."""
     if not access.may_revoke(request.user):
         raise PermissionDenied
-    certificate = _find(code)
+    certificate = queries.certificate_by_code(code)
     if certificate is None:
         return redirect("learning:certificate", code=code)
     form = RevokeForm(request.POST or None)
@@ -103,12 +102,3 @@ def revoke(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("learning:certificate", code=certificate.code)
     shown = paper.shown(certificate, full_name=False)
     return render(request, "learning/certificates/revoke.html", {"shown": shown, "form": form})
-
-
-def _find(code: str) -> Certificate | None:
-    """Find a certificate however its code was typed; what isn't a code at all never reaches the database."""
-    canonical = ids.canonical_code(code)
-    if not canonical or len(canonical) > 16 or not set(canonical) <= set(ids.ALPHABET):
-        return None
-    certificates = Certificate.objects.select_related("completion__user", "completion__revocation")
-    return certificates.filter(code=canonical).first()
