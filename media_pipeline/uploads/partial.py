@@ -7,6 +7,7 @@ import contextlib
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -119,20 +120,32 @@ class Part:
 
 
 @contextlib.contextmanager
-def held(upload_id: UUID) -> Iterator[Part]:
-    """Hold an upload's file. Raises ``Busy`` while another request does, ``Gone`` if there is none."""
+def held(upload_id: UUID, *, patience: float = 0.0) -> Iterator[Part]:
+    """Hold an upload's file. Raises ``Busy`` while another request does, ``Gone`` if there is none.
+
+    ``patience`` (seconds) outlasts one that only asks for the offset, or that was cut off just now.
+    """
     try:
         descriptor = os.open(place(upload_id), os.O_RDWR)
     except FileNotFoundError as error:
         raise Gone from error
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Busy from error
+        _lock(descriptor, time.monotonic() + patience)
         yield Part(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _lock(descriptor: int, deadline: float) -> None:
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if time.monotonic() >= deadline:
+                raise Busy from error
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _read(read: Callable[[int], bytes], count: int) -> bytes:

@@ -44,6 +44,7 @@ from media_pipeline.uploads.protocol import Piece
 
 log = structlog.get_logger(__name__)
 
+_PATIENCE = 0.5  # seconds
 # Looking at a large file takes a while; who does it says so again and again.
 _LEASE = timedelta(seconds=120)
 _TRIES = 3
@@ -153,7 +154,7 @@ def cancel(*, upload: Upload) -> None:
     """End an upload and forget its bytes. Raises ``Busy`` while it is written or checked, ``Gone``."""
     check_open(upload)
     if upload.state == UploadState.RECEIVING:
-        with partial.held(upload.pk):
+        with partial.held(upload.pk, patience=_PATIENCE):
             _end(upload, UploadState.CANCELLED)
     elif upload.state in (UploadState.RECEIVED, UploadState.FAILED):
         _end(upload, UploadState.CANCELLED)
@@ -220,7 +221,7 @@ def _writing(upload: Upload) -> Iterator[partial.Part]:
     """Hold an upload that still takes pieces, its row read anew."""
     _check_receiving(upload)
     try:
-        with partial.held(upload.pk) as part:
+        with partial.held(upload.pk, patience=_PATIENCE) as part:
             upload.refresh_from_db()
             _check_receiving(upload)
             yield part
