@@ -19,7 +19,7 @@ from media_pipeline.binaries import FORMATS, PROTOCOLS, binary
 from media_pipeline.exceptions import EncodeFailed, OutOfSpace, Refused
 from media_pipeline.ladder import LADDERS, Ladder, Picture
 from media_pipeline.plan import Plan, Sound, Unit, Work
-from media_pipeline.probe import Limits, VideoTrack
+from media_pipeline.probe import Limits
 from media_pipeline.processes import Confinement
 from media_pipeline.reasons import Reason
 
@@ -90,9 +90,7 @@ def listen(
 
 def sample(
     source: Path,
-    track: VideoTrack,
-    rungs: Sequence[Picture],
-    rate: Fraction,
+    plan: Plan,
     moments: Sequence[float],
     frames: int,
     folder: Path,
@@ -104,14 +102,15 @@ def sample(
     What comes out is the sizes alone: ``<rung>.txt`` with a line per frame (ffmpeg's framecrc).
     """
     windows = []
+    evenly = f"N/({_rate(plan.frame_rate)})/TB"
     for moment in moments:
-        window = ffmpeg_input(source, ss=f"{moment:.3f}", noaccurate_seek=None)[str(track.index)]
-        window = window.filter("trim", end_frame=frames).filter("setpts", f"N/({_rate(rate)})/TB")
-        windows.append(pictures.first(window, track, rungs[-1], apply=_filter))
+        window = ffmpeg_input(source, ss=f"{moment:.3f}", noaccurate_seek=None)[str(plan.video.index)]
+        window = window.filter("trim", end_frame=frames).filter("setpts", evenly)
+        windows.append(pictures.first(window, plan.video, plan.pictures[-1], apply=_filter))
     joined = ffmpeg.concat(*windows, v=1, a=0)
-    scaled = joined.filter("setpts", f"N/({_rate(rate)})/TB").filter("fps", fps=_rate(rate))
+    scaled = joined.filter("setpts", evenly).filter("fps", fps=_rate(plan.frame_rate))
     outputs = []
-    for picture, stream in _cascade(scaled, rungs):
+    for picture, stream in _cascade(scaled, plan.pictures):
         every = max(1, frames // picture.step)
         codec = {"c:v": "libx264", "preset": "ultrafast", "crf": picture.crf, "threads": _THREADS}
         grid = {"g": every, "keyint_min": every, "sc_threshold": 0}
@@ -148,7 +147,14 @@ def remux(parts: Sequence[Path], output: Path, *, seconds: float, alive: Callabl
     tracks = [ffmpeg.input(f"file:{part}")["0"] for part in parts]
     plain = {"c": "copy", "movflags": "+faststart", "map_metadata": -1, "fflags": "+bitexact"}
     stream = ffmpeg.output(*tracks, f"file:{output}", format="mp4", **plain)
-    _follow(_compile(stream), parts[0], output.parent, seconds=seconds, on_progress=lambda seconds: alive())
+    # Each track on its own clock would lose the encoder's delay, and the sound would be late.
+    _follow(
+        _compile(stream, "-copyts"),
+        parts[0],
+        output.parent,
+        seconds=seconds,
+        on_progress=lambda seconds: alive(),
+    )
 
 
 def render_slideshow(

@@ -1,11 +1,12 @@
 """Making a plan: looking at the file, listening to it, and a short sample of what each rung would cost."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 from media_pipeline import ffprobe, ladder, loudness, probe, samples
-from media_pipeline.ladder import Ladder, Picture
+from media_pipeline.ladder import Ladder
 from media_pipeline.loudness import Loudness
 from media_pipeline.plan import Plan, Sound, Unit, Work
 
@@ -26,20 +27,29 @@ def make(
     ``EncodeFailed``.
     """
     facts = ffprobe.examine(source, limits, alive=alive)
+    first = draft(facts, rungs, limits)
+    heard, costs = _look_closer(source, first, folder, alive)
+    if first.sound is None or heard is None:
+        return replace(first, pictures=ladder.thin(first.pictures, costs, sound=0))
+    return replace(
+        first,
+        sound=loudness.normalised(first.sound, heard),
+        pictures=ladder.thin(first.pictures, costs, sound=rungs.audio_bitrate),
+        waveform=loudness.pack(heard.levels),
+    )
+
+
+def draft(facts: probe.Source, rungs: Ladder, limits: probe.Limits) -> Plan:
+    """Return the plan that what is known of a file makes: every rung, the sound as it is."""
     video = facts.video
     pictures = ladder.pictures(rungs, video.width, video.height, video.frame_rate)
     rate = ladder.frame_rate(rungs, video.frame_rate, min(video.width, video.height))
-    sound = Sound(facts.audio.index, facts.audio.channels) if facts.audio else None
-    heard, costs = _look_closer(source, facts, pictures, rate, rungs, sound, folder, alive)
-    if sound and heard:
-        sound = loudness.normalised(sound, heard)
-    kept = ladder.thin(pictures, costs, sound=rungs.audio_bitrate if sound else 0)
-    gop = ladder.gop(rungs, rate, [picture.step for picture in kept])
+    gop = ladder.gop(rungs, rate, [picture.step for picture in pictures])
     return Plan(
         ladder=rungs.version,
         video=video,
-        sound=sound,
-        pictures=kept,
+        sound=Sound(facts.audio.index, facts.audio.channels) if facts.audio else None,
+        pictures=tuple(pictures),
         frame_rate=rate,
         duration=facts.duration,
         longest=limits.seconds,
@@ -47,7 +57,6 @@ def make(
         units=units(facts, rate, gop, rungs, limits.seconds),
         gop=gop,
         thumbnail_every=thumbnail_every(facts.duration, rate, gop),
-        waveform=loudness.pack(heard.levels) if heard else "",
     )
 
 
@@ -94,19 +103,11 @@ def thumbnail_every(seconds: float | None, rate: Fraction, gop: int) -> int:
 
 
 def _look_closer(
-    source: Path,
-    facts: probe.Source,
-    pictures: Sequence[Picture],
-    rate: Fraction,
-    rungs: Ladder,
-    sound: Sound | None,
-    folder: Path,
-    alive: Callable[[], None],
+    source: Path, plan: Plan, folder: Path, alive: Callable[[], None]
 ) -> tuple[Loudness | None, dict[str, float]]:
     """Return how loud it is and what each rung would cost in bit/s; both are found at the same time."""
-    wants_sample = facts.duration is not None and facts.duration >= SAMPLED_SECONDS and len(pictures) > 2
     with samples.Sampling() as sampling:
-        if wants_sample and facts.duration:
-            sampling.start(source, facts.video, pictures, rate, rungs.keyframe, facts.duration, folder)
-        heard = loudness.measure(source, sound, folder, alive=alive) if sound else None
+        if len(plan.pictures) > 2 and plan.duration and plan.duration >= SAMPLED_SECONDS:
+            sampling.start(source, plan, folder)
+        heard = loudness.measure(source, plan.sound, folder, alive=alive) if plan.sound else None
         return heard, sampling.costs(alive)

@@ -5,10 +5,9 @@ than a stream has: a still picture costs a keyframe every two seconds and next t
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
-from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,7 +15,7 @@ from typing import Self
 from media_pipeline import ffmpeg
 from media_pipeline.exceptions import MediaError
 from media_pipeline.ladder import Picture
-from media_pipeline.probe import VideoTrack
+from media_pipeline.plan import Plan
 
 FRAMES = 10
 _MOMENTS = (0.15, 0.45, 0.8)
@@ -43,27 +42,16 @@ class Sampling:
         self._stop.set()
         self._pool.shutdown()
 
-    def start(
-        self,
-        source: Path,
-        track: VideoTrack,
-        pictures: Sequence[Picture],
-        rate: Fraction,
-        keyframe: int,
-        seconds: float,
-        folder: Path,
-    ) -> None:
-        """Begin. ``seconds`` is how long the source is, ``keyframe`` how many lie between two keyframes."""
+    def start(self, source: Path, plan: Plan, folder: Path) -> None:
+        """Begin. The source's duration is known."""
         place = folder / "sample"
         place.mkdir()
-        moments = [seconds * share for share in _MOMENTS]
+        moments = [(plan.duration or 0.0) * share for share in _MOMENTS]
 
         def work() -> dict[str, float]:
-            ffmpeg.sample(source, track, pictures, rate, moments, FRAMES, place, alive=self._go_on)
-            return {
-                picture.name: _cost((place / f"{picture.name}.txt").read_text(), picture, rate, keyframe)
-                for picture in pictures
-            }
+            ffmpeg.sample(source, plan, moments, FRAMES, place, alive=self._go_on)
+            tables = ((picture, place / f"{picture.name}.txt") for picture in plan.pictures)
+            return {picture.name: _cost(table.read_text(), picture, plan) for picture, table in tables}
 
         self._future = self._pool.submit(work)
 
@@ -83,7 +71,7 @@ class Sampling:
             raise _Stopped
 
 
-def _cost(table: str, picture: Picture, rate: Fraction, keyframe: int) -> float:
+def _cost(table: str, picture: Picture, plan: Plan) -> float:
     """Return the bit rate that a sample promises, never above the rung's cap.
 
     ``table`` is ffmpeg's framecrc: stream, decode time, time, duration, size, checksum.
@@ -94,7 +82,7 @@ def _cost(table: str, picture: Picture, rate: Fraction, keyframe: int) -> float:
     step = max(1, FRAMES // picture.step)
     keys = sizes[::step]
     others = [size for number, size in enumerate(sizes) if number % step]
-    frames = keyframe * rate / picture.step
     each = sum(others) / len(others) if others else 0.0
-    group = sum(keys) / len(keys) + (float(frames) - 1) * each
-    return min(8 * group / keyframe, float(picture.max_bitrate))
+    group = sum(keys) / len(keys) + (plan.gop // picture.step - 1) * each
+    seconds = float(plan.gop / plan.frame_rate)
+    return min(8 * group / seconds, float(picture.max_bitrate))
