@@ -12,6 +12,8 @@ from media_pipeline.exceptions import Refused, Stalled
 from media_pipeline.reasons import Reason
 
 _TAIL = 10.0
+_FIELDS = 4
+_SHORTEST_HOLD = 0.2
 # ffmpeg's words for a file that ends in the middle of something.
 _CUT = (b"partial file", b"File ended prematurely")
 
@@ -41,7 +43,7 @@ def examine(path: Path, limits: probe.Limits, *, alive: Callable[[], None] = lam
     source = probe.read(facts, limits)
     if source.duration is None:
         return _measured(path, source, limits)
-    _check_end(path, head, source.duration, probe.start(facts))
+    source = _with_end(path, head, source, source.duration, probe.start(facts))
     alive()
     if not probe.keeps_index(facts):
         return source
@@ -58,18 +60,36 @@ def _measured(path: Path, source: probe.Source, limits: probe.Limits) -> probe.S
     return replace(source, duration=seconds)
 
 
-def _check_end(path: Path, head: bytes, duration: float, begin: float) -> None:
-    """Raise ``Refused`` when the end of a file is missing. Nothing is decoded."""
+def _with_end(path: Path, head: bytes, source: probe.Source, duration: float, begin: float) -> probe.Source:
+    """Return the source with how its tracks end. Raises ``Refused`` when the end of the file is missing."""
     near = begin + duration - max(_TAIL, duration / 10)
     look = _packets(path, *(("-read_intervals", f"{near:.3f}%") if near > 0 else ()))
     if not look.rows and not look.is_cut:
         # It can't be searched by time.
         look = _packets(path)
+    if not look.is_whole:
+        return source
     # Of half an AVI file ffmpeg says that it lasts half as long.
     claimed = duration * max(1.0, disguises.claimed_bytes(head) / path.stat().st_size)
     found = max(map(_time, look.rows), default=0.0) - begin
-    if look.is_whole and probe.is_truncated(claimed, max(0.0, found), is_cut=look.is_cut):
+    if probe.is_truncated(claimed, max(0.0, found), is_cut=look.is_cut):
         raise Refused(Reason.TRUNCATED)
+    return replace(source, video=replace(source.video, hold=_hold(path, source, look)))
+
+
+def _hold(path: Path, source: probe.Source, look: "_Look") -> float:
+    """Return how long the sound goes on after the last picture, in seconds, from a look at the file's end."""
+    if source.audio is None:
+        return 0.0
+    pictures = [row for row in look.rows if _stream(row) == source.video.index]
+    sounds = [_end(row, 0.0) for row in look.rows if _stream(row) == source.audio.index]
+    if sounds and not pictures:
+        pictures = _packets(path, "-select_streams", str(source.video.index)).rows
+    if not (sounds and pictures):
+        return 0.0
+    usual = float(1 / source.video.frame_rate)
+    hold = max(sounds) - max(_end(row, usual) for row in pictures)
+    return round(hold, 3) if hold > _SHORTEST_HOLD else 0.0
 
 
 def _can_seek(path: Path, source: probe.Source, begin: float) -> bool:
@@ -79,7 +99,7 @@ def _can_seek(path: Path, source: probe.Source, begin: float) -> bool:
     rows = _packets(path, "-select_streams", str(source.video.index), "-read_intervals", looks).rows
     if any("Encryption info" in row for row in rows):
         raise Refused(Reason.PROTECTED)
-    return probe.can_seek(wanted, [(_time(row), "K" in row.split(",")[2]) for row in rows])
+    return probe.can_seek(wanted, [(_time(row), _is_keyframe(row)) for row in rows])
 
 
 def _head(path: Path) -> bytes:
@@ -94,7 +114,7 @@ def _ffprobe(path: Path, *arguments: str) -> Any:
 
 
 class _Look(NamedTuple):
-    """Packets as rows of ``pts,dts,flags``.
+    """Packets as rows of ``stream,pts,dts,duration,flags``.
 
     ``is_cut`` tells that the file ends in the middle of one, ``is_whole`` that all were seen in time.
     """
@@ -106,17 +126,30 @@ class _Look(NamedTuple):
 
 def _packets(path: Path, *arguments: str) -> _Look:
     """Look at the packets of a file, as far as they can be read in time."""
-    entries = ("-show_entries", "packet=pts_time,dts_time,flags:packet_side_data=side_data_type")
+    fields = "packet=stream_index,pts_time,dts_time,duration_time,flags:packet_side_data=side_data_type"
     try:
-        result = _ffprobe(path, *arguments, *entries, "-of", "csv=p=0")
+        result = _ffprobe(path, *arguments, "-show_entries", fields, "-of", "csv=p=0")
     except Stalled:
         return _Look([], is_whole=False)
-    rows = [row for row in result.stdout.decode("ascii", "replace").splitlines() if row.count(",") >= 2]
+    rows = [row for row in result.stdout.decode("ascii", "replace").splitlines() if row.count(",") >= _FIELDS]
     is_cut = any(words in result.stderr for words in _CUT)
     return _Look(rows, is_cut, is_whole=not result.returncode)
 
 
+def _stream(row: str) -> int:
+    return claims.count(row.partition(",")[0])
+
+
 def _time(row: str) -> float:
     """Return the time a packet is shown at, else the one it is decoded at, in seconds."""
-    shown, decoded, *_ = row.split(",")
+    _, shown, decoded, *_ = row.split(",")
     return claims.number(shown) or claims.number(decoded) or 0.0
+
+
+def _end(row: str, usual: float) -> float:
+    """Return when a packet's picture or sound ends; it lasts ``usual`` seconds if it doesn't say."""
+    return _time(row) + (claims.seconds(row.split(",")[3]) or usual)
+
+
+def _is_keyframe(row: str) -> bool:
+    return "K" in row.split(",")[4]

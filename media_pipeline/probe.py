@@ -69,7 +69,8 @@ class Colour:
 class VideoTrack:
     """``width`` and ``height`` are as shown: after rotation, with square pixels.
 
-    ``interlaced`` is ``None`` when the file doesn't say.
+    ``interlaced`` is ``None`` when the file doesn't say. ``hold`` is for how many seconds the last picture
+    stays while the sound goes on.
     """
 
     index: int
@@ -78,6 +79,7 @@ class VideoTrack:
     frame_rate: Fraction
     interlaced: bool | None
     colour: Colour = Colour()
+    hold: float = 0.0
 
 
 @dataclass(frozen=True)
