@@ -289,6 +289,8 @@ def _on_the_grid(source: Path, plan: Plan, unit: Unit) -> Any:
     stream = stream.filter("fps", fps=_rate(plan.frame_rate), start_time=f"{plan.start(unit):.6f}")
     if unit.frames is not None:
         stream = stream.filter("trim", end_frame=unit.frames)
+    elif plan.video.hold:
+        stream = stream.filter("tpad", stop_mode="clone", stop_duration=f"{plan.video.hold:.3f}")
     return stream.filter("setpts", "PTS-STARTPTS") if unit.first_frame else stream
 
 
