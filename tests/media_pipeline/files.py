@@ -8,9 +8,10 @@ from django.core.files.storage import default_storage
 from media_pipeline import layout, orphans
 
 
-def unowned_files() -> list[orphans.Orphan]:
-    """Return every file that no row names, however young. Originals apart: all tests share their folder."""
-    return [one for one in orphans.find(safe_age=timedelta(days=-1)) if one.place != "private"]
+def unowned_files(*, with_originals: bool = False) -> list[orphans.Orphan]:
+    """Return every file that no row names, however young. The tests of one process share their originals."""
+    found = orphans.find(safe_age=timedelta(days=-1))
+    return [one for one in found if with_originals or one.place != "private"]
 
 
 def named_files(playlist: Path) -> list[Path]:
