@@ -347,6 +347,9 @@ def _normalised(stream: Any, sound: Sound) -> Any:
     if sound.limited:
         limit = 10 ** (CEILING_DB / 20)
         stream = stream.filter("alimiter", limit=f"{limit:.4f}", level="disabled", latency="enabled")
+    if sound.hold:
+        # Players stop where one of the two ends.
+        stream = stream.filter("apad", pad_dur=f"{sound.hold:.3f}")
     return stream
 
 

@@ -25,12 +25,15 @@ class Work(StrEnum):
 
 @dataclass(frozen=True)
 class Sound:
-    """The track to encode and how: ``gain`` in dB, with a limiter when the gain would overdrive it."""
+    """The track to encode and how: ``gain`` in dB, with a limiter when the gain would overdrive it; ``hold``
+    is how many seconds of silence follow it.
+    """
 
     index: int
     channels: int
     gain: float = 0.0
     limited: bool = False
+    hold: float = 0.0
 
 
 @dataclass(frozen=True)

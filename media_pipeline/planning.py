@@ -48,7 +48,7 @@ def draft(facts: probe.Source, rungs: Ladder, limits: probe.Limits) -> Plan:
     return Plan(
         ladder=rungs.version,
         video=video,
-        sound=Sound(facts.audio.index, facts.audio.channels) if facts.audio else None,
+        sound=Sound(facts.audio.index, facts.audio.channels, hold=facts.audio.hold) if facts.audio else None,
         pictures=tuple(pictures),
         frame_rate=rate,
         duration=facts.duration,
