@@ -74,22 +74,31 @@ def _with_end(path: Path, head: bytes, source: probe.Source, duration: float, be
     found = max(map(_time, look.rows), default=0.0) - begin
     if probe.is_truncated(claimed, max(0.0, found), is_cut=look.is_cut):
         raise Refused(Reason.TRUNCATED)
-    return replace(source, video=replace(source.video, hold=_hold(path, source, look)))
+    return _side_by_side(path, source, look)
 
 
-def _hold(path: Path, source: probe.Source, look: "_Look") -> float:
-    """Return how long the sound goes on after the last picture, in seconds, from a look at the file's end."""
+def _side_by_side(path: Path, source: probe.Source, look: "_Look") -> probe.Source:
+    """Return the source with how long its picture and its sound last after each other's end."""
     if source.audio is None:
-        return 0.0
-    pictures = [row for row in look.rows if _stream(row) == source.video.index]
-    sounds = [_end(row, 0.0) for row in look.rows if _stream(row) == source.audio.index]
-    if sounds and not pictures:
-        pictures = _packets(path, "-select_streams", str(source.video.index)).rows
-    if not (sounds and pictures):
-        return 0.0
+        return source
     usual = float(1 / source.video.frame_rate)
-    hold = max(sounds) - max(_end(row, usual) for row in pictures)
-    return round(hold, 3) if hold > _SHORTEST_HOLD else 0.0
+    picture = _track_end(path, source.video.index, look, usual)
+    sound = _track_end(path, source.audio.index, look, 0.0)
+    late = sound - picture if picture and sound else 0.0
+    if abs(late) < _SHORTEST_HOLD:
+        return source
+    return replace(
+        source,
+        video=replace(source.video, hold=round(max(0.0, late), 3)),
+        audio=replace(source.audio, hold=round(max(0.0, -late), 3)),
+    )
+
+
+def _track_end(path: Path, index: int, look: "_Look", usual: float) -> float | None:
+    """Return when a track ends, in seconds: near the file's end, else wherever it is."""
+    rows = [row for row in look.rows if _stream(row) == index]
+    rows = rows or _packets(path, "-select_streams", str(index)).rows
+    return max((_end(row, usual) for row in rows), default=None)
 
 
 def _can_seek(path: Path, source: probe.Source, begin: float) -> bool:

@@ -84,8 +84,11 @@ class VideoTrack:
 
 @dataclass(frozen=True)
 class AudioTrack:
+    """``hold`` is for how many seconds there is silence while the picture goes on."""
+
     index: int
     channels: int
+    hold: float = 0.0
 
 
 @dataclass(frozen=True)
