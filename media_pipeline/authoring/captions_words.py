@@ -21,7 +21,7 @@ WORDS = {
     "start": _("第 {number} 条开始"),
     "end": _("第 {number} 条结束"),
     "text": _("第 {number} 条文字"),
-    "play": _("从第 {number} 条开始播放"),
+    "play": _("播放第 {number} 条"),
     "found": _("找到 {count} 处"),
     "replaced": _("替换了 {count} 处"),
     "notFound": _("没有找到"),

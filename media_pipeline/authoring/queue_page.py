@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 from wagtail.admin import messages
@@ -151,8 +151,9 @@ def _minutes(seconds: float) -> str:
     if minutes < 1:
         return _("不到 1 分钟")
     if minutes < 120:
-        return _("%(count)d 分钟") % {"count": minutes}
-    return _("%(count)d 小时") % {"count": round(minutes / 60)}
+        return ngettext("%(count)d 分钟", "%(count)d 分钟", minutes) % {"count": minutes}
+    hours = round(minutes / 60)
+    return ngettext("%(count)d 小时", "%(count)d 小时", hours) % {"count": hours}
 
 
 @require_POST
