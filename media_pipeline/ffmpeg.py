@@ -130,16 +130,23 @@ def ffmpeg_input(path: Path, **options: Any) -> Any:
     )
 
 
-def keyframes(source: Path, picture: Picture, folder: Path, *, alive: Callable[[], None]) -> list[Path]:
-    """Write the keyframes of our own ``source`` as JPEGs into ``folder`` and return them in order."""
-    stream = ffmpeg.input(f"file:{source}", skip_frame="nokey")["v:0"]
-    # One picture per keyframe, however far apart they are.
+def stills(
+    source: Path, picture: Picture, folder: Path, *, every: int, alive: Callable[[], None]
+) -> list[Path]:
+    """Write pictures of our own ``source`` as JPEGs into ``folder`` and return them in order.
+
+    ``every`` so many frames one is taken; 0 takes the keyframes, which costs less than decoding the rest.
+    """
+    stream = ffmpeg.input(f"file:{source}", **({} if every else {"skip_frame": "nokey"}))["v:0"]
+    if every:
+        stream = stream.filter("framestep", every)
+    # One picture for each, however far apart they are.
     stream = stream.filter("setpts", "N/25/TB").filter("fps", 25)
     stream = stream.filter("scale", *pictures.within(picture, POSTER_WIDTH), out_range="pc")
     stream = stream.filter("format", "yuvj420p")
-    output = stream.output("keyframe-%03d.jpg", format="image2", **{"q:v": 4, "flags:v": "+bitexact"})
+    output = stream.output("still-%03d.jpg", format="image2", **{"q:v": 4, "flags:v": "+bitexact"})
     _follow(_compile(output), source, folder, seconds=60, on_progress=lambda seconds: alive())
-    return sorted(folder.glob("keyframe-*.jpg"))
+    return sorted(folder.glob("still-*.jpg"))
 
 
 def remux(parts: Sequence[Path], output: Path, *, seconds: float, alive: Callable[[], None]) -> None:

@@ -184,6 +184,12 @@ def keyframes(listed: Sequence[Listed]) -> str:
     return "\n".join([*lines, "#EXT-X-ENDLIST"]) + "\n"
 
 
+def captions(vtt: str) -> str:
+    """Return WebVTT that says where its clock begins: a player of HLS has to be told (RFC 8216, 3.5)."""
+    header, _, cues = vtt.partition("\n")
+    return f"{header}\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0\n{cues}"
+
+
 def subtitles_playlist(captions_uri: str, seconds: float) -> str:
     """Return a media playlist of one WebVTT file that spans the whole video."""
     return (

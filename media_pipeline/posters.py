@@ -21,7 +21,7 @@ def make(
 ) -> tuple[str, ...]:
     """Put pictures from all over the video on the shelf and return their names, best first.
 
-    They are keyframes of the highest quality, decoded in one go. Black, white and blank ones are left out
+    They are of the highest quality, decoded in one go; a short video has more than its keyframes. Black, white and blank ones are left out
     unless there is nothing else.
     """
     some = _spread(listed)
@@ -29,7 +29,9 @@ def make(
         some = [one for one in some if one.init_digest == some[0].init_digest]
     source = folder / "posters.mp4"
     progressive.gather(some, shelf, source, alive=alive)
-    candidates = ffmpeg.keyframes(source, plan.pictures[-1], folder, alive=alive)
+    picture = plan.pictures[-1]
+    every = _step(some, float(plan.frame_rate / picture.step))
+    candidates = ffmpeg.stills(source, picture, folder, every=every, alive=alive)
     source.unlink()
     names = []
     for number, path in enumerate(_best(candidates), start=1):
@@ -42,6 +44,13 @@ def _spread(listed: Sequence[Listed]) -> list[Listed]:
     """Return a few segments from all over a stream, in order."""
     numbers = sorted({int(share * len(listed)) for share in _MOMENTS})
     return [listed[number] for number in numbers]
+
+
+def _step(some: Sequence[Listed], rate: float) -> int:
+    """Return after how many frames to take one; 0 where the keyframes are enough to choose from."""
+    if sum(len(one.piece.keyframes) for one in some) >= MOST:
+        return 0
+    return max(1, int(rate * sum(one.seconds for one in some) / (2 * MOST)))
 
 
 def _best(candidates: Sequence[Path]) -> list[Path]:
