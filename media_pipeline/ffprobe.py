@@ -71,9 +71,12 @@ def _with_end(path: Path, head: bytes, source: probe.Source, duration: float, be
         return source
     # Of half an AVI file ffmpeg says that it lasts half as long.
     claimed = duration * max(1.0, disguises.claimed_bytes(head) / path.stat().st_size)
-    found = max(map(_time, look.rows), default=0.0) - begin
-    if probe.is_truncated(claimed, max(0.0, found), is_cut=look.is_cut):
-        raise Refused(Reason.TRUNCATED)
+    found = max(0.0, max(map(_time, look.rows), default=0.0) - begin)
+    if probe.is_truncated(claimed, found, is_cut=look.is_cut):
+        # Matroska counts from zero, wherever the clock begins.
+        if probe.is_truncated(claimed, found + begin, is_cut=look.is_cut):
+            raise Refused(Reason.TRUNCATED)
+        source = replace(source, duration=found)
     return _side_by_side(path, source, look)
 
 

@@ -15,6 +15,7 @@ from media_pipeline.streams import Stream
 from media_pipeline.transcoding import Transcoded
 
 LIMITS = Limits(seconds=3600, bytes=10**9)
+LONGEST_DIFFERENCE = 0.4  # seconds
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ def must_be_whole(outcome: Outcome) -> None:
             must_have_keyframes_on_the_grid(
                 playlist, float(outcome.transcoded.plan.gop / outcome.transcoded.plan.frame_rate)
             )
+    lengths = [made.seconds for made in outcome.stream.renditions]
+    assert max(lengths) - min(lengths) < LONGEST_DIFFERENCE, "a player would stop where the shorter one ends"
     assert not [path for path in outcome.folder.rglob("*") if path.name.endswith((".part", ".tmp"))]
     assert all(path.stat().st_size for path in outcome.folder.rglob("*") if path.is_file())
 

@@ -197,10 +197,11 @@ RECORDINGS: dict[str, Recording] = {
     "commentary.mkv": Recording(commented),
     "negative-times.mkv": Recording(made(*MATROSKA_STAMPS), tolerance=0.3),
     "late-clock.mp4": Recording(made("-output_ts_offset", "5", "-use_editlist", "0"), tolerance=0.3),
+    "late-clock.mkv": Recording(made("-output_ts_offset", "30"), tolerance=0.3),
     "jumping-clock.ts": Recording(jumping, seconds=2.0, tolerance=0.4),
     "boastful-rate.mkv": Recording(boastful_rate),
     "timecode.mov": Recording(made("-timecode", "01:00:00:00")),
     "chapters.mp4": Recording(with_chapters),
-    "long-sound.mp4": Recording(partial(uneven, picture=1, sound=3), tolerance=2.2),
+    "long-sound.mp4": Recording(partial(uneven, picture=1, sound=3), seconds=3.0),
     "short-sound.mp4": Recording(partial(uneven, picture=2, sound=0.3), seconds=2.0),
 }
