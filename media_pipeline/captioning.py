@@ -58,7 +58,7 @@ def write_playlists(video: Video) -> None:
     folder = layout.captioned(video.stream_version, video.captions_digest)
     with video.captions.open("rb") as file:
         # Beside the playlist, so that an address signed for a restricted stream leads there too.
-        storage.write_once(f"{folder}/{layout.CAPTIONS_FILE}", file.read().decode())
+        storage.write_once(f"{folder}/{layout.CAPTIONS_FILE}", playlists.captions(file.read().decode()))
     text = playlists.subtitles_playlist(layout.CAPTIONS_FILE, video.duration or 0.0)
     storage.write_once(f"{folder}/subtitles.m3u8", text)
     rows = video.renditions.filter(stream_version=video.stream_version)
