@@ -4,6 +4,7 @@ import json
 import tempfile
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -105,18 +106,6 @@ class VideoUploadForm(ModelForm):
         self.fields["title"].widget.attrs["data-uploads-title"] = ""
         prepare_file_field(self.fields["file"], user)
 
-    def clean_upload(self) -> Upload | None:
-        """Return the person's own upload, once it has become a video."""
-        if not self.cleaned_data["upload"]:
-            return None
-        mine = Upload.objects.filter(pk=self.cleaned_data["upload"], owner=self.user)
-        upload = mine.select_related("video").first()
-        if upload is None or (upload.state == UploadState.DONE and upload.video is None):
-            raise forms.ValidationError(sentence("not_yours"), code="not_yours")
-        if upload.state != UploadState.DONE:
-            raise forms.ValidationError(sentence("unfinished_file"), code="unfinished_file")
-        return upload
-
     def clean_file(self) -> "UploadedFile[bytes] | None":
         file: UploadedFile[bytes] | None = self.cleaned_data["file"]
         if file is None:
@@ -135,6 +124,7 @@ class VideoUploadForm(ModelForm):
         """Ask for a file and for the statements, unless both came ahead."""
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("upload") or "upload" in self.errors:
+            cleaned["upload"] = self._came_ahead(cleaned.get("upload"))
             return cleaned
         if not cleaned.get("file") and "file" not in self.errors:
             self.add_error("file", sentence("no_file"))
@@ -142,6 +132,16 @@ class VideoUploadForm(ModelForm):
             if not cleaned.get(name):
                 self.add_error(name, sentence(name))
         return cleaned
+
+    def _came_ahead(self, upload_id: UUID | None) -> Upload | None:
+        """Return the person's own upload once it is a video; else say at the file what is wrong."""
+        mine = Upload.objects.filter(owner=self.user).select_related("video")
+        upload = mine.filter(pk=upload_id).first() if upload_id else None
+        if upload is None or (upload.state == UploadState.DONE and upload.video is None):
+            self.add_error("file", sentence("not_yours"))
+        elif upload.state != UploadState.DONE:
+            self.add_error("file", sentence("unfinished_file"))
+        return upload
 
     def keep(self) -> tuple[Video, bool]:
         """Store the upload for its owner; also tell whether it is new."""

@@ -46,13 +46,21 @@ class Sender:
         kept = {name: text for name, text in named.items() if text}
         return self.http.request(method, address, content=content, headers=kept)
 
-    def create(self, length: int, *, content: bytes | None = None, **said: str) -> httpx.Response:
+    def create(self, length: int, **said: str) -> httpx.Response:
         """Begin an upload; ``said`` goes into its metadata."""
         stated = {"filename": "接线.mp4", **STATED, **said}
-        headers = {"upload_length": str(length), "upload_metadata": metadata(stated)}
-        if content is not None:
-            headers["content_type"] = "application/offset+octet-stream"
-        return self.ask("POST", UPLOADS, content=content, **headers)
+        return self.ask("POST", UPLOADS, upload_length=str(length), upload_metadata=metadata(stated))
+
+    def create_with(self, length: int, content: bytes) -> httpx.Response:
+        """Begin an upload and send its first piece at once."""
+        return self.ask(
+            "POST",
+            UPLOADS,
+            content=content,
+            upload_length=str(length),
+            upload_metadata=metadata({"filename": "接线.mp4", **STATED}),
+            content_type="application/offset+octet-stream",
+        )
 
     def begin(self, length: int, **said: str) -> str:
         """Begin an upload and return its address."""

@@ -57,7 +57,7 @@ def originals() -> list[str]:
 def kept(video: Video) -> bytes:
     """Return the bytes of a video's original."""
     with private_storage().open(str(video.original.name)) as original:
-        return original.read()
+        return bytes(original.read())
 
 
 def test_a_whole_file_becomes_a_video_with_what_was_stated(

@@ -45,7 +45,7 @@ def test_an_upload_is_begun_sent_and_asked_after(sender: Sender) -> None:
 
 
 def test_the_bytes_may_come_along_with_the_creation(sender: Sender) -> None:
-    created = sender.create(len(CONTENT), content=CONTENT[:500])
+    created = sender.create_with(len(CONTENT), CONTENT[:500])
     assert (created.status_code, created.headers["Upload-Offset"]) == (201, "500")
 
 
