@@ -177,15 +177,18 @@ class BatchForm(forms.Form):
 
 
 class VideoEditForm(ModelForm):
-    """The title and the captions of a video that is there."""
+    """The title, the captions and the public of a video that is there."""
 
     captions_file = CaptionsField()
     remove_captions = forms.BooleanField(required=False, label=gettext_lazy("去掉现有的字幕"))
-    field_order = ["title", "captions_file", "remove_captions"]
+    field_order = ["title", "captions_file", "remove_captions", "is_restricted"]
 
     class Meta:
         model = Video
-        fields = ["title"]
+        fields = ["title", "is_restricted"]
+        help_texts = {
+            "is_restricted": gettext_lazy("勾上以后，没有登录的人看不到这段视频，只看到“登录后观看”。")
+        }
 
     class Media:
         css = {"all": ["media_pipeline/authoring.css"]}
@@ -205,6 +208,8 @@ class VideoEditForm(ModelForm):
             services.set_captions(video=video, vtt=text)
         elif self.cleaned_data.get("remove_captions"):
             services.set_captions(video=video, vtt="")
+        if "is_restricted" in self.changed_data:
+            services.set_restricted(video=video, restricted=self.cleaned_data["is_restricted"])
         return video
 
 
