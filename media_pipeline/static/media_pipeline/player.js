@@ -250,7 +250,8 @@
         const answer = await fetch(this.data.access, { headers: { Accept: "application/json" } });
         const found = await answer.json();
         if (!answer.ok) {
-          this.message.show(found.words, { bad: true });
+          // The page, the same for everybody, says where to sign in.
+          this.message.show(found.words);
           return false;
         }
         this.takeAddresses(found);
@@ -263,6 +264,7 @@
 
     takeAddresses({ stream, live, master, audio, captions, poster, storyboard, progressive }) {
       Object.assign(this.data, { stream: stream || live, master: master || live, audio, storyboard, progressive });
+      this.root.querySelector("[data-sign-in]")?.remove();
       if (poster) this.video.poster = poster;
       if (captions && this.captionsButton && !this.video.querySelector("track[kind=captions]")) {
         const label = this.data.wordCaptions;
@@ -329,13 +331,20 @@
       this.message.show(offline ? this.data.wordOffline : words, { bad: true });
     }
 
-    retry() {
+    async retry() {
       this.message.clear();
       if (!this.engine) {
         this.connect();
         return;
       }
-      this.engine.retry();
+      if (!this.data.access) {
+        this.engine.retry();
+        return;
+      }
+      // Signed addresses run out: whoever paused over lunch gets new ones.
+      if (!(await this.askAddresses())) return;
+      this.pending = this.video.currentTime || this.pending;
+      this.open(this.isAudio, true);
     }
 
     /* --- what the person wants ----------------------------------------------------------- */
