@@ -96,7 +96,7 @@ def _clock(seconds: float) -> str:
     """Return ``1:30``, with the part of a second if there is one."""
     minutes, rest = divmod(round(seconds * 1000), 60_000)
     hours, minutes = divmod(minutes, 60)
-    tail = f"{rest // 1000:02d}" + (f".{rest % 1000:03d}" if rest % 1000 else "")
+    tail = f"{rest // 1000:02d}" + (f".{rest % 1000:03d}".rstrip("0") if rest % 1000 else "")
     return f"{hours}:{minutes:02d}:{tail}" if hours else f"{minutes}:{tail}"
 
 

@@ -38,6 +38,9 @@ class VideoPage(WagtailAdminTemplateMixin, TemplateView):
     def video_url(self) -> str:
         return reverse("videos:edit", args=[self.video.pk])
 
+    def get_page_subtitle(self) -> str:
+        return self.video.title
+
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [
             *super().get_breadcrumbs_items(),

@@ -36,6 +36,7 @@ class Line:
     video: Video
     encode: Encode
     words: str
+    note: str = ""
     estimate: str = ""
     workers: tuple[str, ...] = ()
     position: int | None = None
@@ -114,12 +115,12 @@ def _waiting(row: QueueRow, may_all: bool, user: access.Person) -> Line:
     words = _("重新转码，原来的还能看")
     if not row.video.stream_version:
         words = status.describe(row.video, None).words
-    if row.reason:
-        words = _("上一次没有成功：%(reason)s") % {"reason": row.reason}
+    again = _("上一次没有成功，会自动再试：%(reason)s") % {"reason": row.reason}
     return Line(
         video=row.video,
         encode=row.encode,
         words=words,
+        note=again if row.reason else "",
         estimate=_estimate(row),
         workers=row.workers,
         position=row.position,

@@ -57,6 +57,12 @@ def clock_time(seconds: float | None) -> str:
 
 
 @register.filter
+def moment(seconds: float) -> str:
+    """Return a moment as a clock shows it: the second that has begun."""
+    return clock_time(int(seconds))
+
+
+@register.filter
 def file_size(count: int) -> str:
     """Return a number of bytes as people read it."""
     return size(count)

@@ -113,7 +113,9 @@ class Editor {
     const { cues } = this;
     this.rows.show(cues, this.data.duration);
     this.film.show(cues);
-    this.part("empty").hidden = cues.length > 0;
+    const isEmpty = !cues.length;
+    this.part("empty").hidden = !isEmpty;
+    for (const name of ["find-box", "more"]) this.part(name).hidden = isEmpty;
     for (const [name, on] of [["undo", this.history.past.length], ["redo", this.history.future.length]]) {
       this.root.querySelector(`[data-do=${name}]`).disabled = !on;
     }
