@@ -10,10 +10,9 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 from pytest_django import Settings
 
-from lms.lib import clock
-from media_pipeline import layout, services, streams
-from media_pipeline.encoding import _rendition
-from media_pipeline.models import Rendition, Video, VideoState
+from media_pipeline import streams
+from media_pipeline.models import Video
+from tests.media_pipeline.ready import ready_video
 from tests.media_pipeline.test_create_video import VTT
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -46,25 +45,7 @@ def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
 @pytest.fixture
 def video(hd_stream: tuple[Path, streams.Stream], media: Path, transactional_db: None) -> Video:
     """A ready video whose stream is the session's."""
-    folder, made = hd_stream
-    version = "f" * 32
-    shutil.copytree(folder, media / layout.stream(version))
-    video = Video.objects.create(
-        title="触电急救",
-        original="originals/none",
-        sha256="0" * 64,
-        bytes=1,
-        created_at=clock.now(),
-        state=VideoState.READY,
-        stream_version=version,
-        duration=made.duration,
-        width=made.width,
-        height=made.height,
-        poster=layout.poster(version),
-    )
-    Rendition.objects.bulk_create(_rendition(video, version, one) for one in made.renditions)
-    services.set_captions(video=video, vtt=VTT)
-    return Video.objects.get(pk=video.pk)
+    return ready_video(hd_stream, media, vtt=VTT)
 
 
 @pytest.fixture
