@@ -84,10 +84,17 @@ def _side_by_side(path: Path, source: probe.Source, look: "_Look") -> probe.Sour
     """Return the source with how long its picture and its sound last after each other's end."""
     if source.audio is None:
         return source
+    sounds = _track(path, source.audio.index, look)
+    pictures = _track(path, source.video.index, look)
+    if sounds.is_whole and not sounds.rows:
+        # A track that was announced and never came.
+        return replace(source, audio=None)
+    if not (sounds.rows and pictures.rows):
+        return source
     usual = float(1 / source.video.frame_rate)
-    picture = _track_end(path, source.video.index, look, usual)
-    sound = _track_end(path, source.audio.index, look, 0.0)
-    late = sound - picture if picture and sound else 0.0
+    late = max(_end(row, 0.0) for row in sounds.rows) - max(_end(row, usual) for row in pictures.rows)
+    # A clock gone wild must not make a film of hours out of one of minutes.
+    late = max(-(source.duration or 0.0), min(source.duration or 0.0, late))
     if abs(late) < _SHORTEST_HOLD:
         return source
     return replace(
@@ -97,11 +104,10 @@ def _side_by_side(path: Path, source: probe.Source, look: "_Look") -> probe.Sour
     )
 
 
-def _track_end(path: Path, index: int, look: "_Look", usual: float) -> float | None:
-    """Return when a track ends, in seconds: near the file's end, else wherever it is."""
+def _track(path: Path, index: int, look: "_Look") -> "_Look":
+    """Return the packets of a track: those of a look at the file's end, or all if it has none there."""
     rows = [row for row in look.rows if _stream(row) == index]
-    rows = rows or _packets(path, "-select_streams", str(index)).rows
-    return max((_end(row, usual) for row in rows), default=None)
+    return look._replace(rows=rows) if rows else _packets(path, "-select_streams", str(index))
 
 
 def _can_seek(path: Path, source: probe.Source, begin: float) -> bool:

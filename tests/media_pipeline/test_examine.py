@@ -24,40 +24,40 @@ def film(path: Path, *options: str, **kwargs: object) -> Path:
 
 
 @pytest.mark.parametrize("name", ["plain.mp4", "plain.mov", "plain.mkv"])
-def test_a_file_with_an_index_can_be_encoded_in_pieces(clip_folder: Path, name: str) -> None:
-    source = examine(film(clip_folder / name, *FINE))
+def test_a_file_with_an_index_can_be_encoded_in_pieces(tmp_path: Path, name: str) -> None:
+    source = examine(film(tmp_path / name, *FINE))
     assert source.seekable
     assert source.duration == pytest.approx(4.0, abs=0.05)
 
 
 @pytest.mark.parametrize("name", ["plain.ts", "plain.mpg", "plain.flv", "plain.avi"])
-def test_a_file_that_is_searched_by_guessing_is_encoded_in_one_go(clip_folder: Path, name: str) -> None:
+def test_a_file_that_is_searched_by_guessing_is_encoded_in_one_go(tmp_path: Path, name: str) -> None:
     codec = {"mpg": "mpeg2video", "avi": "mpeg4"}.get(name[-3:], "libx264")
-    assert not examine(film(clip_folder / name, *FINE, codec=codec)).seekable
+    assert not examine(film(tmp_path / name, *FINE, codec=codec)).seekable
 
 
-def test_what_a_browser_recorded_is_measured(clip_folder: Path) -> None:
-    path = clip_folder / "recorded.webm"
+def test_what_a_browser_recorded_is_measured(tmp_path: Path) -> None:
+    path = tmp_path / "recorded.webm"
     recordings.live(path)
     source = examine(path)
     assert source.duration == pytest.approx(1.0, abs=0.1)
     assert not source.seekable
 
 
-def test_a_film_with_one_keyframe_a_minute_is_encoded_in_one_go(clip_folder: Path) -> None:
-    path = film(clip_folder / "one-key.mp4", "-g", "999", seconds=80, rate="2", size="64x36")
+def test_a_film_with_one_keyframe_a_minute_is_encoded_in_one_go(tmp_path: Path) -> None:
+    path = film(tmp_path / "one-key.mp4", "-g", "999", seconds=80, rate="2", size="64x36")
     assert not examine(path).seekable
 
 
-def test_a_film_that_begins_late_on_its_own_clock_is_not_trusted(clip_folder: Path) -> None:
-    path = film(clip_folder / "late.mkv", "-output_ts_offset", "30", *FINE)
+def test_a_film_that_begins_late_on_its_own_clock_is_not_trusted(tmp_path: Path) -> None:
+    path = film(tmp_path / "late.mkv", "-output_ts_offset", "30", *FINE)
     source = examine(path)
     assert source.duration == pytest.approx(4.0, abs=0.1)
     assert not source.seekable
 
 
-def test_a_picture_that_ends_before_the_sound_is_held(clip_folder: Path) -> None:
-    path = clip_folder / "held.mp4"
+def test_a_picture_that_ends_before_the_sound_is_held(tmp_path: Path) -> None:
+    path = tmp_path / "held.mp4"
     recordings.uneven(path, picture=1, sound=3)
     source = examine(path)
     assert source.video.hold == pytest.approx(2.0, abs=0.1)
@@ -65,13 +65,25 @@ def test_a_picture_that_ends_before_the_sound_is_held(clip_folder: Path) -> None
     assert source.audio.hold == 0.0
 
 
-def test_a_sound_that_ends_before_the_picture_is_followed_by_silence(clip_folder: Path) -> None:
-    path = clip_folder / "hushed.mkv"
+def test_a_sound_that_ends_before_the_picture_is_followed_by_silence(tmp_path: Path) -> None:
+    path = tmp_path / "hushed.mkv"
     recordings.uneven(path, picture=30, sound=1)
     source = examine(path)
     assert source.audio is not None
     assert source.audio.hold == pytest.approx(29.0, abs=0.1)
     assert source.video.hold == 0.0
+
+
+def test_a_sound_that_was_announced_and_never_came_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "announced.mp4"
+    whole = film(tmp_path / "heard.mp4")
+    data = bytearray(whole.read_bytes())
+    # The second table of sample sizes is the sound's: it becomes an empty one.
+    at = data.rindex(b"stsz") + 8
+    data[at : at + 8] = bytes(8)
+    path.write_bytes(data)
+    assert examine(whole).audio is not None
+    assert examine(path).audio is None
 
 
 def test_tracks_that_end_together_need_nothing(clip: Path) -> None:
@@ -80,8 +92,8 @@ def test_tracks_that_end_together_need_nothing(clip: Path) -> None:
     assert (source.video.hold, source.audio.hold) == (0.0, 0.0)
 
 
-def test_a_clock_that_jumps_does_not_make_a_film_too_long(clip_folder: Path) -> None:
-    path = clip_folder / "jumps.ts"
+def test_a_clock_that_jumps_does_not_make_a_film_too_long(tmp_path: Path) -> None:
+    path = tmp_path / "jumps.ts"
     recordings.jumping(path)
     assert examine(path, probe.Limits(seconds=60, bytes=10**9)).duration == pytest.approx(2.0, abs=0.3)
 
@@ -109,22 +121,22 @@ def test_a_copy_that_broke_off_is_found_out_wherever_it_did(
     assert caught.value.code in (accepted if share == 0.02 else {Reason.TRUNCATED})
 
 
-def test_the_colours_of_a_bright_recording_are_told(clip_folder: Path) -> None:
-    path = clip_folder / "bright.mp4"
+def test_the_colours_of_a_bright_recording_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "bright.mp4"
     recordings.hdr(path, "smpte2084")
     colour = examine(path).video.colour
     assert colour.is_hdr
     assert (colour.matrix, colour.primaries) == ("bt2020nc", "bt2020")
 
 
-def test_chapters_come_with_their_titles(clip_folder: Path) -> None:
-    path = clip_folder / "chapters.mp4"
+def test_chapters_come_with_their_titles(tmp_path: Path) -> None:
+    path = tmp_path / "chapters.mp4"
     recordings.with_chapters(path)
     assert examine(path).chapters == (probe.ChapterMark(0.0, "第1节"), probe.ChapterMark(0.5, "第2节"))
 
 
-def test_an_interlaced_broadcast_is_told_from_a_progressive_one(clip_folder: Path, clip: Path) -> None:
-    path = clip_folder / "laced.ts"
+def test_an_interlaced_broadcast_is_told_from_a_progressive_one(tmp_path: Path, clip: Path) -> None:
+    path = tmp_path / "laced.ts"
     recordings.laced(path)
     assert examine(path).video.interlaced is True
     assert examine(clip).video.interlaced is False
