@@ -21,8 +21,8 @@ def make(
 ) -> tuple[str, ...]:
     """Put pictures from all over the video on the shelf and return their names, best first.
 
-    They are of the highest quality, decoded in one go; a short video has more than its keyframes. Black, white and blank ones are left out
-    unless there is nothing else.
+    They are of the highest quality, decoded in one go: keyframes, of a short video what lies between too.
+    Black, white and blank ones are left out unless there is nothing else.
     """
     some = _spread(listed)
     if len({one.init_digest for one in some}) > 1:
