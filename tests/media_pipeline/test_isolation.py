@@ -225,6 +225,11 @@ def test_an_unknown_system_call_is_an_error_not_a_hole(tmp_path: Path) -> None:
     assert (result.returncode, b"not isolated" in result.stderr) == (NOT_ISOLATED, True)
 
 
+def test_a_program_may_not_multiply_for_ever(tmp_path: Path) -> None:
+    limit = run("import resource; print(resource.getrlimit(resource.RLIMIT_NPROC)[1])", cwd=tmp_path)
+    assert 0 < int(limit.stdout) <= 4096
+
+
 def test_a_program_that_talks_without_end_is_stopped(tmp_path: Path) -> None:
     terms = Confinement(cpu_seconds=20, reads=(), file_bytes=1_000_000)
     script = "while True: print('x' * 1000)"

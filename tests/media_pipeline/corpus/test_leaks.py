@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from media_pipeline import processes
+from media_pipeline import disguises, processes
 from media_pipeline.binaries import binary
 from media_pipeline.exceptions import Refused
 from media_pipeline.isolation import layers
@@ -34,6 +34,20 @@ def test_a_file_that_leads_elsewhere_is_refused(tmp_path: Path, secret: Path, na
         checks.transcode(path, tmp_path)
     made = b"".join(one.read_bytes() for one in tmp_path.rglob("*") if one.is_file() and one != path)
     assert WORDS.encode() not in made
+    assert not list((tmp_path / "stream").rglob("*"))
+
+
+@pytest.mark.parametrize("name", LURES)
+def test_the_whitelists_alone_keep_it_too(
+    tmp_path: Path, secret: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A system without any isolation, and a lure whose beginning looks like nothing known."""
+    monkeypatch.setattr(layers, "holding", lambda: ())
+    monkeypatch.setattr(disguises, "reason", lambda head: None)
+    path = tmp_path / "lure.mp4"
+    path.write_text(LURES[name](secret), encoding="utf-8")
+    with pytest.raises(Refused):
+        checks.transcode(path, tmp_path)
     assert not list((tmp_path / "stream").rglob("*"))
 
 
