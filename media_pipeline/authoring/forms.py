@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from lms.accounts.models import User
 from media_pipeline import captions, services
 from media_pipeline.authoring import sending
+from media_pipeline.captions import wording
 from media_pipeline.exceptions import CaptionsRefused, Refused
 from media_pipeline.models import Rights, Upload, UploadState, Video
 from media_pipeline.probe import check_bytes
@@ -30,14 +31,14 @@ _ACCEPTED = ".mp4,.m4v,.mov,.mkv,.webm,.avi,.mpg,.mpeg,.ts,.flv,.wmv,.3gp,video/
 
 
 class CaptionsField(forms.FileField):
-    """A WebVTT or SRT file; cleaned to its text."""
+    """An SRT, WebVTT or ASS file; cleaned to its text."""
 
     def __init__(self) -> None:
         super().__init__(
             required=False,
             label=gettext_lazy("字幕"),
-            help_text=gettext_lazy("可以不填。WebVTT（.vtt）或 SRT（.srt）文件。"),
-            widget=forms.FileInput(attrs={"accept": ".vtt,.srt,text/vtt"}),
+            help_text=gettext_lazy("可以不填。SRT、WebVTT（.vtt）或 ASS 文件。"),
+            widget=forms.FileInput(attrs={"accept": ".srt,.vtt,.ass,.ssa,text/vtt"}),
         )
 
     def clean(self, data: Any, initial: Any = None) -> str:
@@ -196,16 +197,17 @@ class VideoEditForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.report: list[str] = []
         if not self.instance.captions:
             del self.fields["remove_captions"]
 
     def keep(self) -> Video:
-        """Write what changed."""
+        """Write what changed; ``report`` then says what was mended in a captions file."""
         video = Video.objects.get(pk=self.instance.pk)
         if "title" in self.changed_data:
             services.rename_video(video=video, title=self.cleaned_data["title"])
         if text := self.cleaned_data["captions_file"]:
-            services.set_captions(video=video, vtt=text)
+            self.report = wording.sentences(services.set_captions(video=video, vtt=text).mended)
         elif self.cleaned_data.get("remove_captions"):
             services.set_captions(video=video, vtt="")
         if "is_restricted" in self.changed_data:

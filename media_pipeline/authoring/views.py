@@ -138,6 +138,8 @@ class VideoEditView(OneVideoMixin, generic.EditView):
 
     def save_instance(self) -> Video:
         video: Video = self.form.keep()
+        if self.form.report:
+            messages.warning(self.request, _("字幕里改好了这些地方：") + " ".join(self.form.report))
         log(instance=video, action="wagtail.edit", user=self.request.user, content_changed=True)
         return video
 

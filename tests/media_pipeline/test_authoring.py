@@ -15,6 +15,7 @@ from media_pipeline import jobs, services
 from media_pipeline.models import EncodeState, Video, VideoState
 from media_pipeline.reasons import Reason
 from tests.factories import make_course, make_user
+from tests.media_pipeline.encodes import make_failed, make_running
 from tests.media_pipeline.test_create_video import VTT
 
 Upload = Callable[..., Video]
@@ -124,10 +125,7 @@ def test_states_are_refreshed_by_a_small_question(
     desk: Client, upload: Upload, clip: Path, teacher: User
 ) -> None:
     video = upload(clip, uploaded_by=teacher)
-    lease = jobs.claim(video.encodes.get().pk)
-    assert lease is not None
-    jobs.set_encoding(lease)
-    jobs.renew(lease, 0.61)
+    make_running(video, 0.61)
     state = desk.get(f"/admin/videos/statuses/?id={video.pk}&id=x&id=999").json()
     assert list(state) == [str(video.pk)]
     assert "正在转码 61 %" in state[str(video.pk)]["html"]
@@ -157,13 +155,13 @@ def test_a_failure_is_shown_with_its_reason_its_log_and_a_way_out(
     desk: Client, upload: Upload, clip: Path, teacher: User
 ) -> None:
     video = upload(clip, uploaded_by=teacher)
-    for _ in range(3):
-        lease = jobs.claim(video.encodes.get().pk)
-        assert lease is not None
-        jobs.give_back(lease, Reason.CRASHED, "ffmpeg: <b>last words</b>")
+    make_failed(video)
     page = desk.get(f"/admin/videos/edit/{video.pk}/").content.decode()
     assert "转码程序出错了" in page
-    assert "ffmpeg: &lt;b&gt;last words&lt;/b&gt;" in page
+    assert "一共试了 3 次" in page
+    assert "moov" not in page
+    teacher.user_permissions.add(Permission.objects.get(codename="change_video"))
+    assert "moov &lt;b&gt;not found" in desk.get(f"/admin/videos/edit/{video.pk}/").content.decode()
     response = desk.post(f"/admin/videos/retry/{video.pk}/", follow=True)
     assert "又排进了转码队列" in response.content.decode()
     assert video.encodes.last().state == EncodeState.READY  # type: ignore[union-attr]

@@ -9,10 +9,12 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from media_pipeline import jobs, services
-from media_pipeline.models import Rendition, RenditionKind, Video
+from media_pipeline.chaptering import Mark
+from media_pipeline.models import CaptionsOrigin, Rendition, RenditionKind, Video
 from media_pipeline.reasons import Reason
 from media_pipeline.templatetags.media_pipeline_tags import clock_time, file_size
 from tests.factories import make_ready_video
+from tests.media_pipeline.encodes import make_running
 from tests.media_pipeline.test_create_video import VTT
 
 Upload = Callable[..., Video]
@@ -64,10 +66,7 @@ def test_a_video_that_waits_says_for_what_and_asks_again(upload: Upload, clip: P
     assert f'data-player-waiting="/media/status/{video.pk}/"' in page
     assert "排队等待转码，马上就开始" in page
     assert "<video" not in page
-    lease = jobs.claim(video.encodes.get().pk)
-    assert lease is not None
-    jobs.set_encoding(lease)
-    jobs.renew(lease, 0.43)
+    make_running(video, 0.43)
     assert "正在转码 43 %" in player(Video.objects.get(pk=video.pk))
 
 
@@ -93,7 +92,7 @@ def test_no_script_or_style_is_inline(db: None, language: str) -> None:
 
 def test_the_players_script_holds_no_words() -> None:
     folder = Path(__file__).parents[2] / "media_pipeline" / "static" / "media_pipeline"
-    for script in folder.glob("*.js"):
+    for script in folder.rglob("*.js"):
         assert not re.search(r"[\u4e00-\u9fff]", script.read_text()), script.name
 
 
@@ -115,3 +114,46 @@ def test_lengths_read_as_a_clock(seconds: float | None, words: str) -> None:
 )
 def test_sizes_read_as_people_say_them(count: int, words: str) -> None:
     assert file_size(count) == words
+
+
+def test_what_is_encoded_so_far_can_be_watched_and_does_not_count_yet(db: None) -> None:
+    video = make_ready_video()
+    Video.objects.filter(pk=video.pk).update(
+        stream_version="", live_version="a" * 32, duration=None, state="playable"
+    )
+    page = player(Video.objects.get(pk=video.pk))
+    assert f'data-stream="/media/streams/{"a" * 32}/live/master.m3u8"' in page
+    assert 'data-stream-version=""' in page
+    assert f'data-live="/media/status/{video.pk}/"' in page
+    assert "还在转码，可以先看；现在看的还不计入学习记录。" in page
+
+
+def test_one_file_is_there_for_old_browsers_and_for_taking_home(db: None) -> None:
+    video = make_ready_video(progressive="streams/a/progressive.mp4", progressive_bytes=18 * 1024**2)
+    page = player(video)
+    assert '<source src="/media/streams/a/progressive.mp4" type="video/mp4">' in page
+    assert "下载到手机看，18 MB" in page
+    assert "下载到手机看" not in player(make_ready_video())
+
+
+def test_chapters_are_a_list_and_a_track(db: None) -> None:
+    video = make_ready_video(duration=60.0)
+    assert "data-chapter" not in player(video)
+    assert "player-extras.js" not in player(video)
+    services.set_chapters(video=video, chapters=[Mark(0, "断电 <先>"), Mark(30.9, "接线")])
+    page = player(video)
+    assert f'<track kind="chapters" src="/media/chapters/{video.pk}.vtt"' in page
+    assert "断电 &lt;先&gt;" in page
+    assert 'data-chapter="30.900"' in page
+    assert ">0:30<" in page
+    assert "player-extras.js" in page
+
+
+def test_automatic_captions_say_so(db: None, media: Path) -> None:
+    video = make_ready_video(duration=60.0)
+    services.set_captions(video=video, vtt=VTT, origin=CaptionsOrigin.AUTOMATIC)
+    page = player(video)
+    assert 'label="中文字幕（自动识别）"' in page
+    assert "字幕是自动识别的，没有人校对过，可能有错。" in page
+    services.set_captions(video=video, vtt=VTT, origin=CaptionsOrigin.EDITED)
+    assert "自动识别" not in player(video)

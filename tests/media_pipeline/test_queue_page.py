@@ -6,43 +6,12 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from lms.accounts.models import User
-from lms.lib import clock
-from media_pipeline import services
-from media_pipeline.models import Encode, EncodeState, EncodeUnit, UnitState, Video, VideoState
-from media_pipeline.reasons import Reason
+from media_pipeline.models import EncodeState
 from tests.factories import make_user
+from tests.media_pipeline.encodes import make_failed, make_running, make_waiting
 from tests.media_pipeline.test_authoring import make_teacher
 
 QUEUE = "/admin/videos/queue/"
-
-
-def make_waiting(title: str, owner: User | None = None) -> Video:
-    number = Video.objects.count()
-    video = Video.objects.create(
-        title=title,
-        original="originals/none",
-        sha256=f"{number:064d}",
-        bytes=1000,
-        stored_bytes=5 * 1024**2,
-        uploaded_by=owner,
-        created_at=clock.now(),
-        duration=600.0,
-    )
-    services.enqueue(video)
-    return video
-
-
-def make_running(video: Video, progress: float = 0.43) -> None:
-    Encode.objects.filter(video=video).update(state=EncodeState.RUNNING, progress=progress)
-    EncodeUnit.objects.filter(encode__video=video).update(state=UnitState.RUNNING, worker="lms-1:4711")
-    Video.objects.filter(pk=video.pk).update(state=VideoState.ENCODING)
-
-
-def make_failed(video: Video) -> None:
-    Encode.objects.filter(video=video).update(
-        state=EncodeState.FAILED, reason_code=Reason.CRASHED, log="moov <b>not found", attempts=3
-    )
-    Video.objects.filter(pk=video.pk).update(state=VideoState.FAILED, failure_code=Reason.CRASHED)
 
 
 @pytest.fixture
