@@ -1,6 +1,7 @@
 """Taking a video away: deleted with every file of it, or retired while somebody still learns with it."""
 
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -14,7 +15,7 @@ from media_pipeline.signals import Use, video_uses_asked
 
 def uses_of(video: Video) -> list[Use]:
     """Ask the rooms above where a video is used."""
-    answers = video_uses_asked.send(sender=Video, video=video)
+    answers: list[tuple[Any, Any]] = video_uses_asked.send(sender=Video, video=video)
     return [use for _receiver, uses in answers for use in uses or ()]
 
 

@@ -41,6 +41,7 @@ __all__ = [
     "cancel",
     "create_video",
     "delete_video",
+    "enqueue",
     "examine",
     "get_or_create_video",
     "limits",
