@@ -71,6 +71,7 @@ def _states() -> dict[str, str]:
         "lost": _("没有网络。连上以后会自动接着传，已经传的 {percent} % 不会丢。"),
         "checking": _("已经传完，正在检查文件"),
         "cancelled": _("已取消"),
+        "arrived": _("文件已经传好了，不用再选。"),
         "secondsLeft": _("大约还要 {count} 秒"),
         "minutesLeft": _("大约还要 {count} 分钟"),
         "hoursLeft": _("大约还要 {count} 小时"),

@@ -78,7 +78,7 @@ class VideoCreateView(generic.CreateView):
     def save_instance(self) -> Video:
         video: Video
         video, self.is_new = self.form.keep()
-        if self.is_new:
+        if self.is_new and not self.form.cleaned_data["upload"]:
             log(instance=video, action="wagtail.create", user=self.request.user, content_changed=True)
         return video
 

@@ -14,6 +14,7 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
+from wagtail.log_actions import log as wagtail_log
 
 from lms.accounts.models import User
 from lms.lib import clock
@@ -330,6 +331,8 @@ def _store(upload: Upload, video: Video) -> None:
         done = _mine(upload).update(state=UploadState.DONE, video=kept, was_known=not is_new, reason_code="")
         if not done:
             raise LeaseLost
+        if is_new:
+            wagtail_log(instance=kept, action="wagtail.create", user=upload.owner, content_changed=True)
     partial.remove(upload.pk)
     if video.original.name and kept.original.name != video.original.name:
         private_storage().delete(video.original.name)

@@ -425,6 +425,8 @@
       this.begun.hidden = true;
       this.box.append(this.complaint, this.rows, this.begun);
       this.drop_.after(this.box);
+      // The form came back with a mistake elsewhere: its file is there all the same.
+      if (this.isFinished()) this.praise(this.words.arrived);
     }
 
     listen() {
@@ -448,7 +450,13 @@
       });
     }
 
+    praise(words) {
+      this.complaint.classList.add("uploads__complaint--good");
+      this.complaint.textContent = words;
+    }
+
     complain(words) {
+      this.complaint.classList.remove("uploads__complaint--good");
       this.complaint.textContent = words;
       if (words) this.drop_.scrollIntoView({ block: "nearest" });
     }
@@ -459,6 +467,7 @@
       this.input.closest("[data-field]")?.querySelector("[data-field-errors]")?.replaceChildren();
       if (!files.length) return;
       if (!this.many) {
+        this.form.querySelector("[data-uploads-finished]").value = "";
         files = files.slice(0, 1);
         for (const other of [...this.sendings]) this.replace(other);
       }
@@ -547,11 +556,9 @@
     sum() {
       const kept = this.sendings.filter((one) => one.row.dataset.state === "kept").length;
       if (this.many && kept > 1 && kept === this.sendings.length) {
-        this.complaint.classList.add("uploads__complaint--good");
-        this.complaint.textContent = fill(this.words.allDone, { count: kept });
-      } else if (this.complaint.classList.contains("uploads__complaint--good")) {
-        this.complaint.classList.remove("uploads__complaint--good");
-        this.complaint.textContent = "";
+        this.praise(fill(this.words.allDone, { count: kept }));
+      } else if (this.many && this.complaint.classList.contains("uploads__complaint--good")) {
+        this.complain("");
       }
     }
 

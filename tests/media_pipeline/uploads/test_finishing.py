@@ -7,12 +7,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.files import File
 from django.db import connection
 from pytest_django import Settings
+from wagtail.models import ModelLogEntry
 
 from lms.accounts.models import User
 from lms.lib import clock
 from media_pipeline.models import Upload, UploadState, Video, VideoState, private_storage
+from media_pipeline.services import create_video
 from media_pipeline.uploads import partial, services, words
 from media_pipeline.uploads.protocol import Piece
 from tests.media_pipeline.test_authoring import make_teacher
@@ -119,6 +122,22 @@ def test_a_file_that_its_sender_sent_before_is_not_kept_again(
     assert words.state(again) == "您以前上传过这个文件，没有再存一份"
     assert list(folders.iterdir()) == []
     assert len(originals()) == 1
+
+
+def test_a_second_upload_brings_the_statements_that_the_first_lacked(
+    received: Received, clip: Path, owner: User
+) -> None:
+    with clip.open("rb") as file:
+        create_video(file=File(file, "alt.mp4"), title="以前的", uploaded_by=owner)
+    finish(received(clip))
+    video = Video.objects.get()
+    assert (video.rights, video.people_agreed, video.title) == ("allowed", True, "以前的")
+
+
+def test_who_sent_a_video_stands_in_its_history(received: Received, clip: Path, owner: User) -> None:
+    finish(received(clip))
+    (entry,) = ModelLogEntry.objects.for_instance(Video.objects.get())
+    assert (entry.action, entry.user) == ("wagtail.create", owner)
 
 
 def test_the_same_file_of_two_people_is_two_videos(received: Received, clip: Path) -> None:
