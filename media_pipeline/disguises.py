@@ -34,9 +34,22 @@ _OTHER_KINDS = (
     (b"\x1f\x8b\x08", Reason.ARCHIVE),
     (b"Rar!", Reason.ARCHIVE),
     (b"7z\xbc\xaf\x27\x1c", Reason.ARCHIVE),
+    (b"%PDF-", Reason.ARCHIVE),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Reason.ARCHIVE),  # Word, Excel and PowerPoint of old
     (b"ID3", Reason.NO_VIDEO_STREAM),
+    (b"\xff\xfb", Reason.NO_VIDEO_STREAM),
     (b"fLaC", Reason.NO_VIDEO_STREAM),
+    (b"#!AMR", Reason.NO_VIDEO_STREAM),
+    # Films, of kinds that are not opened here: export them as MP4.
+    (b".RMF", Reason.UNREADABLE),
+    (b"\x06\x0e\x2b\x34\x02\x05\x01\x01", Reason.UNREADABLE),
 )
+# A box or a chunk whose kind stands in bytes 8 to 12.
+_KINDS_WITHIN = {
+    **dict.fromkeys((b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis"), Reason.IMAGE),
+    b"WEBP": Reason.IMAGE,
+    b"WAVE": Reason.NO_VIDEO_STREAM,
+}
 
 
 def reason(head: bytes) -> Reason | None:
@@ -50,6 +63,8 @@ def reason(head: bytes) -> Reason | None:
         return Reason.PLAYLIST
     if text.startswith(b"<svg"):
         return Reason.IMAGE
+    if head[4:8] == b"ftyp" or head[:4] == b"RIFF":
+        return _KINDS_WITHIN.get(head[8:12])
     return next((reason for start, reason in _OTHER_KINDS if head.startswith(start)), None)
 
 

@@ -72,29 +72,34 @@ def _with_end(path: Path, head: bytes, source: probe.Source, duration: float, be
     # Of half an AVI file ffmpeg says that it lasts half as long.
     claimed = duration * max(1.0, disguises.claimed_bytes(head) / path.stat().st_size)
     found = max(0.0, max(map(_time, look.rows), default=0.0) - begin)
-    if probe.is_truncated(claimed, found, is_cut=look.is_cut):
-        # Matroska counts from zero, wherever the clock begins.
-        if probe.is_truncated(claimed, found + begin, is_cut=look.is_cut):
-            raise Refused(Reason.TRUNCATED)
-        source = replace(source, duration=found)
-    return _side_by_side(path, source, look)
+    # Matroska counts from zero, wherever the clock begins.
+    if probe.is_truncated(claimed, found + max(0.0, begin), is_cut=look.is_cut):
+        raise Refused(Reason.TRUNCATED)
+    return _side_by_side(path, source, look, duration, begin)
 
 
-def _side_by_side(path: Path, source: probe.Source, look: "_Look") -> probe.Source:
-    """Return the source with how long its picture and its sound last after each other's end."""
+def _side_by_side(
+    path: Path, source: probe.Source, look: "_Look", duration: float, begin: float
+) -> probe.Source:
+    """Return the source with how long its picture and its sound last after each other's end.
+
+    Its duration is theirs, where another track, such as subtitles, is clearly longer.
+    """
+    pictures = _track(path, source.video.index, look)
+    sounds = _track(path, source.audio.index, look) if source.audio else _Look([])
+    if sounds.is_whole and not sounds.rows:
+        # None at all, or a track that was announced and never came.
+        source = replace(source, audio=None)
+    usual = float(1 / source.video.frame_rate)
+    picture = max((_end(row, usual) for row in pictures.rows), default=begin + duration)
+    sound = max((_end(row, 0.0) for row in sounds.rows), default=picture)
+    length = max(picture, sound) - begin
+    if length > 0 and probe.is_truncated(duration, length):
+        source = replace(source, duration=length)
     if source.audio is None:
         return source
-    sounds = _track(path, source.audio.index, look)
-    pictures = _track(path, source.video.index, look)
-    if sounds.is_whole and not sounds.rows:
-        # A track that was announced and never came.
-        return replace(source, audio=None)
-    if not (sounds.rows and pictures.rows):
-        return source
-    usual = float(1 / source.video.frame_rate)
-    late = max(_end(row, 0.0) for row in sounds.rows) - max(_end(row, usual) for row in pictures.rows)
     # A clock gone wild must not make a film of hours out of one of minutes.
-    late = max(-(source.duration or 0.0), min(source.duration or 0.0, late))
+    late = max(-duration, min(duration, sound - picture))
     if abs(late) < _SHORTEST_HOLD:
         return source
     return replace(

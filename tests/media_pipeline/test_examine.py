@@ -9,6 +9,7 @@ import pytest
 from media_pipeline import ffprobe, probe
 from media_pipeline.exceptions import Refused, Stalled
 from media_pipeline.reasons import Reason
+from tests.media_pipeline import clips
 from tests.media_pipeline.corpus import recordings
 
 LIMITS = probe.Limits(seconds=3600, bytes=10**9)
@@ -84,6 +85,14 @@ def test_a_sound_that_was_announced_and_never_came_is_left_out(tmp_path: Path) -
     path.write_bytes(data)
     assert examine(whole).audio is not None
     assert examine(path).audio is None
+
+
+def test_subtitles_that_go_on_do_not_make_a_film_longer(tmp_path: Path) -> None:
+    words = tmp_path / "words.srt"
+    words.write_text("1\n00:00:00,000 --> 00:00:01,000\n你好\n\n2\n00:10:00,000 --> 00:10:01,000\n再见\n")
+    path = tmp_path / "subtitled.mkv"
+    clips.run("-i", film(tmp_path / "bare.mp4"), "-i", words, "-c:v", "copy", "-c:a", "copy", path)
+    assert examine(path).duration == pytest.approx(4.0, abs=0.1)
 
 
 def test_tracks_that_end_together_need_nothing(clip: Path) -> None:

@@ -178,12 +178,18 @@ def test_text_that_leads_elsewhere_is_a_playlist(head: bytes) -> None:
         (b"\x89PNG\r\n\x1a\n", Reason.IMAGE),
         (b"<svg xmlns", Reason.IMAGE),
         (b"PK\x03\x04", Reason.ARCHIVE),
+        (b"%PDF-1.7", Reason.ARCHIVE),
+        (b"\0\0\0\x24ftypheic", Reason.IMAGE),
+        (b"RIFF\x24\0\0\0WEBPVP8 ", Reason.IMAGE),
+        (b"RIFF\x24\0\0\0WAVEfmt ", Reason.NO_VIDEO_STREAM),
+        (b"RIFF\x24\0\0\0AVI LIST", None),
         (b"ID3\x04", Reason.NO_VIDEO_STREAM),
+        (b".RMF\0\0\0\x12", Reason.UNREADABLE),
         (b"v=0\r\no=- 0 0 IN IP4 127.0.0.1", Reason.PLAYLIST),
         (b"https://example.org/film.m3u8", Reason.PLAYLIST),
     ],
 )
-def test_what_people_also_send_is_named(head: bytes, reason: Reason) -> None:
+def test_what_people_also_send_is_named(head: bytes, reason: Reason | None) -> None:
     assert disguises.reason(head) == reason
 
 
