@@ -5,7 +5,7 @@ from uuid import UUID
 from celery import shared_task
 
 from media_pipeline import services
-from media_pipeline.uploads import services as uploads
+from media_pipeline.uploads import finishing, sweeping
 
 
 @shared_task(name="media_pipeline.tasks.work")
@@ -36,9 +36,9 @@ def move_misplaced() -> None:
 
 @shared_task(name="media_pipeline.tasks.finish_upload")
 def finish_upload(upload_id: str) -> None:
-    uploads.finish(upload_id=UUID(upload_id))
+    finishing.finish(upload_id=UUID(upload_id))
 
 
 @shared_task(name="media_pipeline.tasks.sweep_uploads")
 def sweep_uploads() -> None:
-    uploads.sweep()
+    sweeping.sweep()

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from media_pipeline import access, queries
 from media_pipeline.exceptions import Refused
 from media_pipeline.models import Upload, UploadState, Video
-from media_pipeline.uploads import protocol, services, words
+from media_pipeline.uploads import finishing, protocol, services, words
 from media_pipeline.uploads.exceptions import UploadError
 
 # A line that is silent for so long is dead: whoever comes back after it must not find the file held. Seconds.
@@ -142,7 +142,7 @@ def rename(request: HttpRequest, pk: UUID) -> JsonResponse:
 def retry(request: HttpRequest, pk: UUID) -> JsonResponse:
     """Check a received file again."""
     upload = get_object_or_404(Upload, pk=pk, owner=request.user)
-    services.retry(upload=upload)
+    finishing.retry(upload=upload)
     return JsonResponse({})
 
 

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from lms.accounts.models import User
 from lms.lib import clock
 from media_pipeline.models import Upload, UploadState, Video
-from media_pipeline.uploads import partial, services
+from media_pipeline.uploads import partial, services, sweeping
 from media_pipeline.uploads.exceptions import Gone
 from media_pipeline.uploads.protocol import Piece
 from tests.media_pipeline.test_authoring import make_teacher
@@ -43,10 +43,10 @@ def test_an_upload_waits_for_its_next_piece_as_long_as_is_set(
     settings.UPLOAD_KEEP_HOURS = 5
     upload = begin(owner, b"12345678", sent=4)
     let_pass(hours=4.9)
-    assert services.sweep() == 0
+    assert sweeping.sweep() == 0
     assert services.recover(upload=Upload.objects.get()).offset == 4
     let_pass(hours=0.2)
-    assert services.sweep() == 1
+    assert sweeping.sweep() == 1
     assert Upload.objects.get().state == UploadState.EXPIRED
     assert not partial.place(upload.pk).exists()
     with pytest.raises(Gone):
@@ -66,8 +66,8 @@ def test_an_upload_that_is_being_written_is_left_alone(owner: User, folders: Pat
     upload = begin(owner, b"12345678", sent=4)
     let_pass(hours=100)
     with partial.held(upload.pk):
-        assert services.sweep() == 0
-    assert services.sweep() == 1
+        assert sweeping.sweep() == 0
+    assert sweeping.sweep() == 1
 
 
 def test_a_received_file_whose_message_was_lost_is_taken_up(
@@ -77,7 +77,7 @@ def test_a_received_file_whose_message_was_lost_is_taken_up(
     upload = begin(owner, content, sent=len(content))
     assert Upload.objects.get().state == UploadState.RECEIVED
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        assert services.sweep() == 1
+        assert sweeping.sweep() == 1
     assert Upload.objects.get(pk=upload.pk).video == Video.objects.get()
 
 
@@ -89,16 +89,16 @@ def test_files_of_no_upload_are_removed_once_they_are_old(owner: User, folders: 
     long_ago = (clock.now() - timedelta(hours=2)).timestamp()
     for file in (stray, partial.place(kept.pk)):
         os.utime(file, (long_ago, long_ago))
-    services.sweep()
+    sweeping.sweep()
     assert sorted(folders.iterdir()) == sorted([fresh, partial.place(kept.pk)])
 
 
 def test_rows_that_came_to_an_end_are_forgotten_after_a_month(owner: User, folders: Path) -> None:
     services.cancel(upload=begin(owner, b"12345678", sent=4))
     let_pass(hours=24 * 32)
-    services.sweep()
+    sweeping.sweep()
     assert Upload.objects.get().state == UploadState.CANCELLED
     begin(owner, b"12345678", sent=4)
     let_pass(hours=24 * 2)
-    services.sweep()
+    sweeping.sweep()
     assert Upload.objects.get().state == UploadState.RECEIVING

@@ -16,7 +16,7 @@ from lms.accounts.models import User
 from lms.lib import clock
 from media_pipeline.models import Upload, UploadState, Video, VideoState, private_storage
 from media_pipeline.services import create_video
-from media_pipeline.uploads import partial, services, words
+from media_pipeline.uploads import finishing, partial, services, words
 from media_pipeline.uploads.protocol import Piece
 from tests.media_pipeline.test_authoring import make_teacher
 
@@ -49,7 +49,7 @@ def received(owner: User, folders: Path) -> Received:
 
 
 def finish(upload: Upload) -> Upload:
-    services.finish(upload_id=upload.pk)
+    finishing.finish(upload_id=upload.pk)
     return Upload.objects.get(pk=upload.pk)
 
 
@@ -198,7 +198,7 @@ def test_a_storage_out_of_order_is_tried_three_times_and_then_by_hand(
         Upload.objects.update(lease_expires_at=None)
     assert states == [UploadState.RECEIVED, UploadState.RECEIVED, UploadState.FAILED]
     (tmp_path / "private").unlink()
-    services.retry(upload=upload)
+    finishing.retry(upload=upload)
     assert finish(upload).state == UploadState.DONE
 
 
@@ -213,7 +213,7 @@ def test_a_title_given_later_reaches_the_video(received: Received, clip: Path) -
 
 def _at_once(ids: list[object]) -> None:
     def work(upload_id: object) -> None:
-        services.finish(upload_id=upload_id)  # type: ignore[arg-type]
+        finishing.finish(upload_id=upload_id)  # type: ignore[arg-type]
         connection.close()
 
     threads = [threading.Thread(target=work, args=[upload_id]) for upload_id in ids]

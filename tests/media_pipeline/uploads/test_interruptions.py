@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from media_pipeline.models import Upload, UploadState
-from media_pipeline.uploads import partial, services
+from media_pipeline.uploads import partial, sweeping
 from tests.media_pipeline.uploads.conftest import Sender, checksum, row
 from tests.media_pipeline.uploads.raw import halted_patch
 
@@ -113,4 +113,4 @@ def test_a_lost_file_ends_its_upload(sender: Sender, folders: Path) -> None:
     partial.remove(row(address).pk)
     assert sender.ask("HEAD", address).status_code == 410
     assert row(address).state == UploadState.EXPIRED
-    assert services.sweep() == 0
+    assert sweeping.sweep() == 0

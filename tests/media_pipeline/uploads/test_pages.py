@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from lms.accounts.models import User
 from media_pipeline.models import Upload, Video
-from media_pipeline.uploads import services
+from media_pipeline.uploads import finishing, services
 from media_pipeline.uploads.protocol import Piece
 from tests.media_pipeline.test_authoring import NEW, form, make_teacher
 from tests.media_pipeline.test_create_video import VTT
@@ -77,7 +77,7 @@ def test_the_form_adds_title_and_captions_to_a_file_that_came_ahead(
     desk: Client, clip: Path, begin: Begin
 ) -> None:
     upload = begin(clip.read_bytes(), title="暂时的")
-    services.finish(upload_id=upload.pk)
+    finishing.finish(upload_id=upload.pk)
     captions = SimpleUploadedFile("a.vtt", VTT.encode())
     page = desk.post(NEW, {"upload": upload.pk, "title": "断电验电", "captions_file": captions}, follow=True)
     video = Video.objects.get()
@@ -90,7 +90,7 @@ def test_the_form_takes_no_unfinished_upload_and_nobody_elses(desk: Client, clip
     page = desk.post(NEW, {"upload": begin(content, sent=10).pk}).content.decode()
     assert "这个文件还没有传完" in page
     theirs = begin(content, owner=make_teacher("add"))
-    services.finish(upload_id=theirs.pk)
+    finishing.finish(upload_id=theirs.pk)
     page = desk.post(NEW, {"upload": theirs.pk, "title": "我的了"}).content.decode()
     assert "这次上传找不到了" in page
     assert Video.objects.get().title == "接线"
@@ -149,7 +149,7 @@ def test_the_state_of_an_upload_goes_over_into_its_videos(desk: Client, begin: B
     assert desk.get(address).json() == {
         str(upload.pk): {"state": "received", "words": "已经传完，等待检查", "settled": False}
     }
-    services.finish(upload_id=upload.pk)
+    finishing.finish(upload_id=upload.pk)
     state = desk.get(address).json()[str(upload.pk)]
     assert (state["state"], state["settled"], state["title"]) == ("done", False, "接线")
     assert "排队" in state["html"]
@@ -161,7 +161,7 @@ def test_states_of_many_cost_as_few_queries_as_the_state_of_one(
     def finished(number: int) -> str:
         # Another byte at the end makes it another file.
         upload = begin(clip.read_bytes() + bytes([number]))
-        services.finish(upload_id=upload.pk)
+        finishing.finish(upload_id=upload.pk)
         return f"id={upload.pk}"
 
     ids = [finished(0)]
