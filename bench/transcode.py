@@ -81,7 +81,7 @@ def clip(lines: int, seconds: float) -> Path:
     loop = [binary("ffmpeg"), "-v", "error", "-y", "-stream_loop", "-1", "-i", film(), "-t", f"{seconds:g}"]
     picture = ["-vf", f"scale=-2:{lines}:flags=lanczos", "-c:v", "libx264", "-preset", "fast", "-crf", "16"]
     same = ["-c", "copy"] if lines == 720 else [*picture, "-c:a", "copy"]
-    subprocess.run([*map(str, loop), *same, place], check=True)  # noqa: S603 - a fixed list
+    subprocess.run([*map(str, [*loop, *same, place])], check=True)  # noqa: S603 - a fixed list
     return place
 
 
@@ -189,19 +189,8 @@ def _ssim(source: Path, folder: Path, name: str) -> float:
     """Return the mean SSIM of a rung with the source, scaled to the rung's size."""
     playlist = folder / name / "playlist.m3u8"
     graph = "[1:v][0:v]scale2ref=flags=bicubic[a][b];[a]fps=25[c];[b]fps=25[d];[c][d]ssim"
-    command = [
-        binary("ffmpeg"),
-        "-hide_banner",
-        "-i",
-        playlist,
-        "-i",
-        source,
-        "-lavfi",
-        graph,
-        "-f",
-        "null",
-        "-",
-    ]
+    inputs = ["-i", str(playlist), "-i", str(source)]
+    command = [binary("ffmpeg"), "-hide_banner", *inputs, "-lavfi", graph, "-f", "null", "-"]
     words = subprocess.run(command, check=True, capture_output=True).stderr.decode()  # noqa: S603 - a fixed list
     found = re.findall(r"All:([\d.]+)", words)
     return float(found[-1]) if found else 0.0

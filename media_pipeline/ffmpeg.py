@@ -109,6 +109,8 @@ def sample(
         windows.append(pictures.first(window, plan.video, plan.pictures[-1], apply=_filter))
     joined = ffmpeg.concat(*windows, v=1, a=0)
     scaled = joined.filter("setpts", evenly).filter("fps", fps=_rate(plan.frame_rate))
+    # The last frame would be repeated for as long as the windows seem to last.
+    scaled = scaled.filter("trim", end_frame=frames * len(moments))
     outputs = []
     for picture, stream in _cascade(scaled, plan.pictures):
         every = max(1, frames // picture.step)
@@ -122,7 +124,7 @@ def sample(
 def ffmpeg_input(path: Path, **options: Any) -> Any:
     """Return the input; equal nodes are one to ffmpeg-python, so asking twice still reads the file once."""
     return ffmpeg.input(
-        f"file:{path}",
+        f"file:{path.absolute()}",
         protocol_whitelist=PROTOCOLS,
         format_whitelist=FORMATS,
         max_pixels=Limits.pixels,

@@ -28,9 +28,14 @@ def make(
     if len({one.init_digest for one in some}) > 1:
         some = [one for one in some if one.init_digest == some[0].init_digest]
     source = folder / "posters.mp4"
-    progressive.gather(some, shelf, source, alive=alive)
     picture = plan.pictures[-1]
-    every = _step(some, float(plan.frame_rate / picture.step))
+    every = 0
+    if len(listed) >= MOST:
+        _gather_keyframes(some, shelf, source)
+    else:
+        progressive.gather(some, shelf, source, alive=alive)
+        frames = float(plan.frame_rate / picture.step) * sum(one.seconds for one in some)
+        every = max(1, int(frames / MOST))
     candidates = ffmpeg.stills(source, picture, folder, every=every, alive=alive)
     source.unlink()
     names = []
@@ -46,11 +51,13 @@ def _spread(listed: Sequence[Listed]) -> list[Listed]:
     return [listed[number] for number in numbers]
 
 
-def _step(some: Sequence[Listed], rate: float) -> int:
-    """Return after how many frames to take one; 0 where the keyframes are enough to choose from."""
-    if sum(len(one.piece.keyframes) for one in some) >= MOST:
-        return 0
-    return max(1, int(rate * sum(one.seconds for one in some) / (2 * MOST)))
+def _gather_keyframes(some: Sequence[Listed], shelf: Shelf, target: Path) -> None:
+    """Write the first group of pictures of each segment into one file: one keyframe each."""
+    with target.open("wb") as file:
+        file.write(shelf.read(some[0].init))
+        for one in some:
+            following = one.piece.keyframes[1:2]
+            file.write(shelf.read(one.name)[: following[0].offset if following else None])
 
 
 def _best(candidates: Sequence[Path]) -> list[Path]:

@@ -17,8 +17,11 @@ from media_pipeline.exceptions import MediaError
 from media_pipeline.ladder import Picture
 from media_pipeline.plan import Plan
 
-FRAMES = 10
-_MOMENTS = (0.15, 0.45, 0.8)
+FRAMES = 6
+_MOMENTS = (0.2, 0.7)
+# A longer video can be looked at in more places for the same share of its time.
+_LONG_SECONDS = 120.0
+_MORE_MOMENTS = (0.1, 0.3, 0.5, 0.7, 0.9)
 
 
 class _Stopped(Exception):
@@ -46,7 +49,8 @@ class Sampling:
         """Begin. The source's duration is known."""
         place = folder / "sample"
         place.mkdir()
-        moments = [(plan.duration or 0.0) * share for share in _MOMENTS]
+        seconds = plan.duration or 0.0
+        moments = [seconds * share for share in (_MOMENTS if seconds < _LONG_SECONDS else _MORE_MOMENTS)]
 
         def work() -> dict[str, float]:
             ffmpeg.sample(source, plan, moments, FRAMES, place, alive=self._go_on)
