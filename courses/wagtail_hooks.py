@@ -4,10 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -16,6 +18,7 @@ from courses.choosers import OccupationChooserViewSet, SkillChooserViewSet, occu
 from courses.forms import slug_taken
 from courses.lesson_addresses import clashing_slugs
 from courses.models import Licence, Skill
+from courses.reports import StorageReportView, may_see_storage
 from courses.welcome import WelcomePanel
 
 
@@ -53,6 +56,23 @@ register_snippet(VocabularyGroup)
 @hooks.register("register_admin_viewset")
 def register_occupation_chooser() -> OccupationChooserViewSet:
     return occupation_chooser_viewset
+
+
+@hooks.register("register_admin_urls")
+def register_storage_report() -> list[URLPattern]:
+    return [path("reports/course-storage/", StorageReportView.as_view(), name="course_storage")]
+
+
+class StorageMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_see_storage(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def register_storage_menu_item() -> MenuItem:
+    return StorageMenuItem(
+        gettext_lazy("课程占用的空间"), reverse("course_storage"), icon_name="folder-open-inverse", order=900
+    )
 
 
 @hooks.register("construct_homepage_panels")

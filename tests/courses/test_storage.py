@@ -1,8 +1,11 @@
 """What a course's videos take: each counted once in a course, at the same cost however many there are."""
 
+from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from courses import queries
+from courses import queries, services
+from lms.accounts.roles import Role
 from tests import factories
 
 
@@ -23,3 +26,20 @@ def test_the_largest_course_comes_first_and_more_cost_no_more_queries(
     with django_assert_num_queries(2):
         found = queries.storage_by_course()
     assert [one.bytes for one in found] == [9_000_000, 6_000_000, 3_000_000]
+
+
+def test_who_looks_after_all_videos_sees_the_report(db: None, client: Client) -> None:
+    factories.make_course(title="焊工入门", video=factories.make_ready_video(stored_bytes=50 * 1024**2))
+    client.force_login(factories.make_user(roles=[Role.ADMINISTRATOR], is_staff=True, is_superuser=True))
+    page = client.get(reverse("course_storage")).content.decode()
+    assert "焊工入门" in page
+    assert "50.0\xa0MB" in page
+    assert reverse("course_storage") in client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+def test_who_looks_after_their_own_alone_does_not(db: None, client: Client) -> None:
+    services.ensure_site()
+    client.force_login(factories.make_user(roles=[Role.INSTRUCTOR]))
+    assert client.get(reverse("wagtailadmin_home")).status_code == 200
+    assert client.get(reverse("course_storage")).status_code != 200
+    assert reverse("course_storage") not in client.get(reverse("wagtailadmin_home")).content.decode()
