@@ -46,7 +46,7 @@ _PAUSE = timedelta(seconds=5)
 _DELAY = timedelta(seconds=30)
 _LONGEST_DELAY = timedelta(minutes=10)
 # What the machine lacks at the moment, whatever the file is.
-_TROUBLE = {Reason.OUT_OF_SPACE, Reason.SCANNER_DOWN}
+_TROUBLE = {Reason.OUT_OF_SPACE, Reason.SCANNER_DOWN, Reason.NOT_ISOLATED}
 _CANDIDATES = 8
 # So much of the way is the most that is told before the end.
 _ALMOST = 0.99
