@@ -109,8 +109,6 @@ def sample(
         windows.append(pictures.first(window, plan.video, plan.pictures[-1], apply=_filter))
     joined = ffmpeg.concat(*windows, v=1, a=0)
     scaled = joined.filter("setpts", evenly).filter("fps", fps=_rate(plan.frame_rate))
-    # The last frame would be repeated for as long as the windows seem to last.
-    scaled = scaled.filter("trim", end_frame=frames * len(moments))
     outputs = []
     for picture, stream in _cascade(scaled, plan.pictures):
         every = max(1, frames // picture.step)

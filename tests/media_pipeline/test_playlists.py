@@ -1,12 +1,15 @@
 """Playlists are read strictly and written from measured figures."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from media_pipeline import playlists
 from media_pipeline.exceptions import OutputInvalid
-from media_pipeline.playlists import Rates, Segment, Variant
+from media_pipeline.plan import Keyframe, Piece
+from media_pipeline.playlists import Listed, Rates, Segment, Variant
 
 WHOLE = """#EXTM3U
 #EXT-X-VERSION:7
@@ -78,3 +81,57 @@ def test_captions_make_a_subtitles_group() -> None:
     text = playlists.master([low], audio=None, audio_only=None, subtitles="subtitles.m3u8")
     assert 'TYPE=SUBTITLES,GROUP-ID="subtitles"' in text
     assert 'SUBTITLES="subtitles"\n../360p/playlist.m3u8' in text
+
+
+def listed(number: int, seconds: float = 4.0, init: str = "a") -> Listed:
+    keys = (Keyframe(24, 900, 2.0), Keyframe(5_000, 800, seconds - 2.0))
+    piece = Piece(f"360p/{number:05d}.m4s", seconds, 10_000, keys)
+    return Listed(f"unit-{init}/{piece.name}", f"unit-{init}/360p/init.mp4", init, piece)
+
+
+def test_a_playlist_that_grows_may_lack_its_end() -> None:
+    text = WHOLE.replace("#EXT-X-ENDLIST\n", "")
+    assert len(playlists.parse(text, is_whole=False).segments) == 2
+    assert playlists.parse("", is_whole=False).segments == ()
+
+
+def test_a_media_playlist_names_segments_of_several_units() -> None:
+    text = playlists.media([listed(0), listed(1), listed(0, 3.2, "b")], kind="VOD", is_over=True)
+    assert [line for line in text.splitlines() if not line.startswith("#")] == [
+        "../unit-a/360p/00000.m4s", "../unit-a/360p/00001.m4s", "../unit-b/360p/00000.m4s",
+    ]  # fmt: skip
+    assert text.count("#EXT-X-MAP") == 2
+    assert text.index('URI="../unit-b/360p/init.mp4"') > text.index("unit-a/360p/00001.m4s")
+    assert playlists.parse(text).seconds == pytest.approx(11.2)
+
+
+def test_a_map_is_named_once_for_units_that_begin_alike() -> None:
+    text = playlists.media([listed(0), listed(1)], kind="EVENT", is_over=False)
+    assert text.count("#EXT-X-MAP") == 1
+    assert "#EXT-X-ENDLIST" not in text
+
+
+@given(st.lists(st.floats(0.1, 4.6), min_size=1, max_size=20))
+def test_the_target_duration_covers_every_segment(lengths: list[float]) -> None:
+    text = playlists.media([listed(0, seconds) for seconds in lengths], kind="VOD", is_over=True)
+    found = re.search(r"TARGETDURATION:(\d+)", text)
+    assert found is not None
+    assert all(round(seconds) <= int(found[1]) for seconds in lengths)
+
+
+def test_keyframes_are_listed_by_their_bytes() -> None:
+    text = playlists.keyframes([listed(0)])
+    assert "#EXT-X-I-FRAMES-ONLY" in text
+    assert "#EXTINF:2.000000,\n#EXT-X-BYTERANGE:900@24\n../unit-a/360p/00000.m4s\n" in text
+    assert "#EXTINF:2.000000,\n#EXT-X-BYTERANGE:800@5000\n../unit-a/360p/00000.m4s\n" in text
+
+
+def test_the_master_offers_the_keyframes_for_winding() -> None:
+    low = Variant(
+        "360p/playlist.m3u8", Rates(300_000, 400_000), "avc1.64001e", 640, 360, 25.0,
+        "360p/iframes.m3u8", Rates(20_000, 30_000),
+    )  # fmt: skip
+    assert (
+        "#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=30000,AVERAGE-BANDWIDTH=20000,"
+        'CODECS="avc1.64001e",RESOLUTION=640x360,URI="360p/iframes.m3u8"\n'
+    ) in playlists.master([low], audio=None, audio_only=None)
