@@ -17,7 +17,7 @@ from tests.media_pipeline.corpus.conftest import Corpus
 from tests.media_pipeline.corpus.mutations import broken
 from tests.media_pipeline.corpus.recordings import film
 
-COUNT = int(os.environ.get("MUTATIONS", "25"))
+COUNT = int(os.environ.get("MUTATIONS", "20"))
 LONGEST_SECONDS = 60
 
 
