@@ -2,7 +2,7 @@
 
 from django import template
 
-from media_pipeline import layout, queries
+from media_pipeline import addresses, layout, queries
 from media_pipeline.ffmpeg import AUDIO_ONLY
 from media_pipeline.models import Chapter, Video
 from media_pipeline.models.videos import public_url
@@ -38,6 +38,12 @@ def plain_master(video: Video) -> str:
 def audio_playlist(video: Video) -> str:
     """Return the playlist of the sound alone."""
     return public_url(layout.playlist(video.stream_version, AUDIO_ONLY))
+
+
+@register.simple_tag
+def poster_address(video: Video) -> str:
+    """Return where the poster is fetched, for pages of people who have signed in; a restricted one's too."""
+    return addresses.address(video.poster)
 
 
 @register.simple_tag

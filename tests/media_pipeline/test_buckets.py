@@ -15,7 +15,7 @@ from django.test import Client
 from moto.server import ThreadedMotoServer
 from pytest_django import Settings
 
-from media_pipeline import checks, services
+from media_pipeline import addresses, checks, services
 from media_pipeline.models import Video, VideoState
 from media_pipeline.shelf import Shelf
 from tests.media_pipeline.test_create_video import VTT
@@ -157,6 +157,11 @@ def test_a_video_comes_lives_and_goes_without_a_folder(
     seen = set(_everything_named(client, video.master_url))
     assert {address.rsplit(".")[-1] for address in seen} >= {"m3u8", "mp4", "m4s", "vtt"}
     assert client.get(video.poster_url)["Content-Type"] == "image/jpeg"
+    with django_capture_on_commit_callbacks(execute=True):
+        services.set_restricted(video=video, restricted=True)
+    assert {key.split("/")[0] for key in buckets(PUBLIC)} == {"restricted"}
+    video.refresh_from_db()
+    assert set(_everything_named(client, addresses.of(video).master))
     with django_capture_on_commit_callbacks(execute=True):
         services.delete_video(video=video)
     assert buckets(PUBLIC) == set()

@@ -6,11 +6,14 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
-from django.test import Client
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
 
 from media_pipeline import layout, services
+from media_pipeline.authoring.forms import VideoEditForm
 from media_pipeline.models import Video
 from media_pipeline.streams import Stream
+from media_pipeline.templatetags.media_pipeline_tags import poster_address
 from tests.factories import make_user
 from tests.media_pipeline.ready import ready_video
 from tests.media_pipeline.test_create_video import VTT
@@ -57,6 +60,33 @@ def test_a_page_for_everybody_learns_no_address(restricted: Video) -> None:
 def test_its_public_path_is_not_served_either(restricted: Video, client: Client) -> None:
     for path in (layout.master(restricted.stream_version), restricted.poster, restricted.captions.name):
         assert client.get(f"/media/{path}").status_code == 404
+
+
+def test_its_player_says_where_to_sign_in(restricted: Video, rf: RequestFactory) -> None:
+    request = rf.get("/courses/electrician/first-aid/")
+    page = render_to_string(
+        "media_pipeline/player.html", {"video": restricted, "title": "触电急救", "request": request}
+    )
+    assert 'href="/accounts/login/?next=/courses/electrician/first-aid/">登录后观看</a>' in page
+    assert f'data-access="/media/access/{restricted.pk}/"' in page
+    assert "/media/s/" not in page
+    assert "/media/restricted/" not in page
+
+
+def test_its_instructor_still_sees_the_poster(restricted: Video, client: Client) -> None:
+    address = poster_address(restricted)
+    assert client.get(address)["Content-Type"] == "image/jpeg"
+
+
+def test_an_instructor_decides(video: Video, on_commit: Callable[[], AbstractContextManager[object]]) -> None:
+    for restricted in (True, False):
+        data = {"title": video.title} | ({"is_restricted": "on"} if restricted else {})
+        form = VideoEditForm(data, instance=Video.objects.get(pk=video.pk))
+        assert form.is_valid(), form.errors
+        with on_commit():
+            form.keep()
+        kept = Video.objects.get(pk=video.pk)
+        assert kept.is_restricted is layout.is_restricted(kept.stream_version) is restricted
 
 
 def test_a_stranger_is_told_to_sign_in(restricted: Video, client: Client) -> None:
