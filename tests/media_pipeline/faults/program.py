@@ -2,6 +2,7 @@
 
 =================  ================================================================================
 ``upload=FILE``    keep a file as a video
+``meet=FOLDER``    wait until another process has come to the same folder
 ``die=MOMENT``     from now on, kill this very process with SIGKILL at a moment of :data:`MOMENTS`
 ``work``           work and sweep until the video is settled and nothing runs or waits any more
 ``report``         print what is there as JSON: files that no row names, names that lead to no file
@@ -34,7 +35,7 @@ MOMENTS: dict[str, Moment] = {
     "the plan is made and not written down": (planning, "make", 1, True),
     "the plan is written down": (jobs, "planned", 1, True),
     "pieces are in place and no row names them": (publishing.Publisher, "move", 2, True),
-    "a row names the pieces and no playlist does": (jobs, "show", 1, True),
+    "a row names the pieces and no playlist does": (publishing, "write_live", 1, False),
     "all pieces of a unit are in place and it isn't done": (jobs, "complete", 3, False),
     "a unit is done and can't be played yet": (jobs, "complete", 2, True),
     "the last unit is done": (jobs, "complete", 4, True),
@@ -67,6 +68,13 @@ def upload(path: Path) -> None:
         services.create_video(file=File(file, path.name), title=path.stem)
 
 
+def meet(folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / str(os.getpid())).touch()
+    while len(list(folder.iterdir())) < 2:
+        time.sleep(0.02)
+
+
 def work() -> None:
     while True:
         services.work()
@@ -91,6 +99,8 @@ def main(steps: list[str]) -> None:
         match name:
             case "upload":
                 upload(Path(value))
+            case "meet":
+                meet(Path(value))
             case "die":
                 die_at(value)
             case "work":

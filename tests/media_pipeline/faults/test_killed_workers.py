@@ -56,9 +56,9 @@ def test_ffmpeg_dies_with_its_worker(stack: Stack, film: Path) -> None:
 
 
 def test_two_workers_share_the_units_and_do_none_twice(stack: Stack, film: Path) -> None:
-    first = stack.start(f"upload={film}", "work")
-    wait_for(lambda: stack.ask("SELECT 1 FROM media_pipeline_encode"))
-    stack.start("work", "report")
+    meeting = stack.folder / "meeting"
+    first = stack.start(f"upload={film}", f"meet={meeting}", "work")
+    stack.start(f"meet={meeting}", "work", "report")
     assert_ended_well(stack)
     assert first.wait(timeout=60) == 0
     rows = stack.ask("SELECT worker, attempts FROM media_pipeline_encodeunit")
