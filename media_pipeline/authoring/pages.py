@@ -38,15 +38,16 @@ class VideoPage(WagtailAdminTemplateMixin, TemplateView):
     def video_url(self) -> str:
         return reverse("videos:edit", args=[self.video.pk])
 
-    def get_page_subtitle(self) -> str:
-        return self.video.title
+    @property
+    def _titles(self) -> dict[str, str]:
+        return {"page": self.page_title, "video": self.video.title}
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [
             *super().get_breadcrumbs_items(),
             {"url": reverse("videos:index"), "label": _("视频")},
             {"url": self.video_url, "label": self.video.title},
-            {"url": "", "label": self.page_title},
+            {"url": "", "label": _("%(page)s：%(video)s") % self._titles},
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

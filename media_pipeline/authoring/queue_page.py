@@ -1,5 +1,6 @@
 """The queue of encodes: who waits for what, how long, what failed and why; and a say in the order."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,7 +116,9 @@ def _waiting(row: QueueRow, may_all: bool, user: access.Person) -> Line:
     words = _("重新转码，原来的还能看")
     if not row.video.stream_version:
         words = status.describe(row.video, None).words
-    again = _("上一次没有成功，会自动再试：%(reason)s") % {"reason": row.reason}
+    # What to do about it follows the cause, and is for those whose video failed for good.
+    cause = re.split(r"。|\. ", row.reason)[0]
+    again = _("上一次没有成功，会自动再试：%(reason)s") % {"reason": cause}
     return Line(
         video=row.video,
         encode=row.encode,

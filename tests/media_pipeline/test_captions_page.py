@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 
 from media_pipeline import queries, services
@@ -36,7 +35,7 @@ def address(video: Video, tail: str = "") -> str:
     return f"/admin/videos/captions/{video.pk}/{tail}"
 
 
-def save(client: Client, video: Video, body: Any) -> HttpResponse:
+def save(client: Client, video: Video, body: Any) -> Any:
     return client.post(address(video, "save/"), json.dumps(body), content_type="application/json")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from lms.accounts.models import User
 from media_pipeline import queries, services
@@ -34,7 +34,8 @@ def kept(video: Video) -> list[Cue]:
 
 
 def words(page: Page) -> list[str]:
-    return page.locator("[data-text]").evaluate_all("(boxes) => boxes.map((box) => box.value)")
+    found: list[str] = page.locator("[data-text]").evaluate_all("(boxes) => boxes.map((box) => box.value)")
+    return found
 
 
 def save(page: Page) -> None:
@@ -145,7 +146,12 @@ def test_what_was_not_saved_waits_in_the_browser(edit: Edit, video: Video) -> No
     expect(page.get_by_text("有没保存的改动。草稿在这个浏览器里。")).to_be_visible()
     page.wait_for_function("() => Object.keys(localStorage).some((key) => key.startsWith('captions.draft.'))")
     left: list[str] = []
-    page.on("dialog", lambda dialog: (left.append(dialog.type), dialog.accept()))
+
+    def go_on(dialog: Dialog) -> None:
+        left.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", go_on)
     page.reload()
     assert left == ["beforeunload"]
     assert words(page)[0] == "先断电，再验电。"

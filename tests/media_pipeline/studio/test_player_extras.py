@@ -34,10 +34,6 @@ def lesson(window: Open, video: Video, settings: Settings) -> Lesson:
     return go
 
 
-def second(page: Page) -> float:
-    return page.evaluate("() => document.querySelector('video').currentTime")
-
-
 def play(page: Page) -> None:
     page.get_by_role("button", name="播放").click()
     page.wait_for_function("() => document.querySelector('video').currentTime > 0.2")

@@ -1,5 +1,7 @@
 /* The film beside the list: where it is, going somewhere, one cue over and over, and the cues shown on it. */
 
+const SHOW_AFTER = 150;
+
 export class Film extends EventTarget {
   constructor(root) {
     super();
@@ -45,7 +47,13 @@ export class Film extends EventTarget {
     this.play();
   }
 
+  /* Shows the cues; soon, since a film of some hours has thousands and each letter typed changes one. */
   show(cues) {
+    clearTimeout(this.showing);
+    this.showing = setTimeout(() => this.#fill(cues), SHOW_AFTER);
+  }
+
+  #fill(cues) {
     if (!this.track) return;
     for (const one of [...(this.track.cues ?? [])]) this.track.removeCue(one);
     for (const { start, end, text } of cues) {

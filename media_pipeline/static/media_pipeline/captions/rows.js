@@ -31,7 +31,11 @@ export class Rows extends EventTarget {
     cues.forEach((cue, index) => {
       const row = this.rows.get(cue.id) ?? this.#make(cue.id);
       if (this.list.children[index] !== row.root) this.list.insertBefore(row.root, this.list.children[index] ?? null);
-      this.#fill(row, cue, index, faults(cue, cues[index + 1], duration));
+      // A cue that changed is another object.
+      const next = cues[index + 1];
+      if (row.cue === cue && row.next === next && row.shown === index + 1) return;
+      this.#fill(row, cue, index, faults(cue, next, duration));
+      Object.assign(row, { cue, next });
     });
     if (this.selected && !kept.has(this.selected)) this.#select(null);
   }
