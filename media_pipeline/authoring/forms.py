@@ -97,7 +97,12 @@ class VideoUploadForm(ModelForm):
 
     class Media:
         css = {"all": ["media_pipeline/authoring.css", "media_pipeline/uploads.css"]}
-        js = ["vendor/tus.min.js", "media_pipeline/uploads.js", "media_pipeline/authoring.js"]
+        js = [
+            "vendor/tus.min.js",
+            "media_pipeline/upload_row.js",
+            "media_pipeline/uploads.js",
+            "media_pipeline/authoring.js",
+        ]
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
