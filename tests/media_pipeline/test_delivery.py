@@ -148,7 +148,8 @@ def test_a_large_file_is_sent_a_little_at_a_time(client: Client, segment: str, m
     chunks = iter(response)
     tracemalloc.start()
     assert max(len(next(chunks)) for _ in range(200)) <= 256 * 1024
-    assert tracemalloc.get_traced_memory()[1] < 2 * 1024**2
+    # 50 MB were read; what other threads of the test run hold counts too.
+    assert tracemalloc.get_traced_memory()[1] < 20 * 1024**2
     tracemalloc.stop()
     response.close()
 
