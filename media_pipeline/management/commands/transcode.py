@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import shutil
 import signal
 import sys
@@ -78,6 +79,10 @@ class Command(BaseCommand):
             super().run_from_argv(named)
         except Declined as declined:
             self._decline(declined, as_json="--json" in argv)
+        except BrokenPipeError:
+            # Nobody listens any more: what is still in the buffer must not fail once again at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(2)
 
     def handle(self, *args: Any, **options: Any) -> None:
         began = time.monotonic()
