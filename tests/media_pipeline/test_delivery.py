@@ -140,7 +140,9 @@ def test_a_growing_playlist_is_asked_for_again_every_second(client: Client, medi
     assert not {"ETag", "Last-Modified", "Accept-Ranges"} & set(response.headers)
 
 
+@pytest.mark.django_db
 def test_a_large_file_is_sent_a_little_at_a_time(client: Client, segment: str, media: Path) -> None:
+    # Closing an answer before its end closes connections to the database, too.
     with (media / segment.removeprefix("/media/")).open("wb") as file:
         file.truncate(3 * 1024**3)
     response = client.get(segment)
