@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lms.lib import clock
-from media_pipeline import encoding, jobs, planning, publishing, services, storage, units
+from media_pipeline import encoding, jobs, planning, processes, publishing, services, storage, units
 from media_pipeline.exceptions import EncodeFailed, FfmpegMissing, LeaseLost, OutOfSpace
 from media_pipeline.jobs import Lease
 from media_pipeline.models import Encode, EncodeState, EncodeUnit, UnitKind, UnitState, Video, VideoState
@@ -258,6 +258,8 @@ def test_ffmpeg_is_stopped_when_the_unit_is_lost(encode: Encode, monkeypatch: py
 
     monkeypatch.setattr(jobs, "renew", lose_while_encoding)
     monkeypatch.setattr(encoding, "_HEARTBEAT_SECONDS", 0.0)
+    # So short a film is done before the first second is over.
+    monkeypatch.setattr(processes, "_TICK", 0.01)
     services.process_encode(encode_id=encode.pk)
     assert storage.works() == []
     assert state_of(encode)[0] == EncodeState.RUNNING
