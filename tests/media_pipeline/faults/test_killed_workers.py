@@ -1,5 +1,6 @@
 """A worker killed at any moment: another goes on, the video is ready once, nothing is left, nothing lied."""
 
+import contextlib
 import os
 import signal
 from pathlib import Path
@@ -12,6 +13,7 @@ from tests.media_pipeline.faults.stack import Stack, wait_for
 # The tables of the stacks are copied from the test run's.
 pytestmark = pytest.mark.django_db
 
+PICTURE = "SELECT 1 FROM media_pipeline_encodeunit WHERE kind = 'picture' AND state = 'running'"
 DONE = "SELECT kind, number, attempts FROM media_pipeline_encodeunit WHERE state = 'done' ORDER BY number"
 
 
@@ -37,12 +39,15 @@ def test_whatever_a_killed_worker_was_doing_another_ends_it(stack: Stack, film: 
 
 def test_a_killed_ffmpeg_is_one_failed_attempt(stack: Stack, film: Path) -> None:
     worker = stack.start(f"upload={film}", "work", "report")
-    wait_for(
-        lambda: stack.ask("SELECT 1 FROM media_pipeline_encodeunit WHERE kind='picture' AND state='running'")
-    )
-    wait_for(stack.encoders)
-    for process in stack.encoders():
-        os.kill(process, signal.SIGKILL)
+    wait_for(lambda: stack.ask(PICTURE))
+
+    def has_failed() -> bool:
+        for process in stack.encoders():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        return bool(stack.ask("SELECT 1 FROM media_pipeline_encodeunit WHERE failures > 0"))
+
+    wait_for(has_failed)
     assert worker.poll() is None
     assert_ended_well(stack)
     assert max(attempts for _kind, _number, attempts in stack.ask(DONE)) == 2
