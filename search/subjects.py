@@ -183,7 +183,7 @@ def _cues(lesson: LessonPage, document: Document) -> Iterator[Document]:
             kind=Kind.CUE,
             path=f"{document.path}?t={second}",
             title=document.title,
-            body=clean(cue.text),
+            body=clean(cue.spoken),
             facts={**document.facts, "start": second},
         )
 

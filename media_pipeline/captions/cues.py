@@ -13,6 +13,7 @@ MAX_CUES = 50_000
 
 # Marks of the three formats: <i>, </v>, <00:01.000> and {\an8}. "3 < 5" is no mark.
 _MARK = re.compile(r"</?[A-Za-z][^<>]*>|</>|<\d[\d:.]*>|\{\\[^{}]*\}")
+_IN_CHINESE = re.compile(r"(?<=[\u2e80-\uffef])\n(?=[\u2e80-\uffef])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -23,6 +24,11 @@ class Cue:
     start: float
     end: float
     text: str
+
+    @property
+    def spoken(self) -> str:
+        """The words as one line, as a search needs them: in Chinese a line may end inside a word."""
+        return _IN_CHINESE.sub("", self.text).replace("\n", " ")
 
 
 @dataclass(frozen=True)

@@ -165,6 +165,11 @@ def test_lines_break_after_punctuation_and_never_inside_a_word() -> None:
     assert wrap("一" * 18 + "。") == "一" * 17 + "\n一。"
 
 
+def test_a_word_that_a_line_breaks_is_whole_when_spoken() -> None:
+    assert Cue(0, 1, "先断\n电，turn it\noff").spoken == "先断电，turn it off"
+    assert Cue(0, 1, wrap("一二三四五六七八九十" * 4)).spoken == "一二三四五六七八九十" * 4
+
+
 def test_a_page_in_one_cue_is_shortened() -> None:
     (one,), mended = captions.mend([Found(1, 1, 0.0, 5.0, "字" * 5000)])
     assert len(one.text.replace("\n", "")) == MAX_CHARACTERS
