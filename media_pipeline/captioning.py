@@ -90,6 +90,7 @@ def _found(number: int, cue: Cue) -> Found:
 
 
 def _made(row: Rendition) -> Made:
+    average, peak = row.keyframe_average_bitrate, row.keyframe_peak_bitrate
     return Made(
         name=row.name,
         rates=Rates(row.average_bitrate, row.peak_bitrate),
@@ -99,4 +100,5 @@ def _made(row: Rendition) -> Made:
         width=row.width,
         height=row.height,
         frame_rate=row.frame_rate,
+        keyframe_rates=Rates(average, peak) if average is not None and peak is not None else None,
     )

@@ -180,6 +180,8 @@ def _rendition(video: Video, version: str, made: Made) -> Rendition:
         height=made.height,
         average_bitrate=made.rates.average,
         peak_bitrate=made.rates.peak,
+        keyframe_average_bitrate=made.keyframe_rates.average if made.keyframe_rates else None,
+        keyframe_peak_bitrate=made.keyframe_rates.peak if made.keyframe_rates else None,
         bytes=made.bytes,
         codecs=made.codecs,
         frame_rate=made.frame_rate,

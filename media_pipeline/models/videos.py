@@ -209,7 +209,10 @@ class Chapter(models.Model):
 
 
 class Rendition(models.Model):
-    """One playlist of a stream. Bit rates are measured, in bit/s; ``playlist`` is a path in the storage."""
+    """One playlist of a stream. Bit rates are measured, in bit/s; ``playlist`` is a path in the storage.
+
+    The rates of the keyframes alone are there if a playlist of them is (``iframes.m3u8`` beside it).
+    """
 
     video = models.ForeignKey(Video, models.CASCADE, related_name="renditions")
     stream_version = models.CharField(max_length=64)
@@ -219,6 +222,8 @@ class Rendition(models.Model):
     width = models.PositiveIntegerField(null=True, blank=True)
     average_bitrate = models.PositiveIntegerField()
     peak_bitrate = models.PositiveIntegerField()
+    keyframe_average_bitrate = models.PositiveIntegerField(null=True, blank=True)
+    keyframe_peak_bitrate = models.PositiveIntegerField(null=True, blank=True)
     bytes = models.BigIntegerField()
     codecs = models.CharField(max_length=60)
     frame_rate = models.FloatField(null=True, blank=True)

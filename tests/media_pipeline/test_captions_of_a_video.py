@@ -1,5 +1,7 @@
 """Captions are set, replaced and removed beside a stream that never changes."""
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,22 @@ def test_captions_of_a_ready_video_give_it_another_master(video: Video, media: P
     assert video.master_url != plain
     assert (media / video.master_url.removeprefix("/media/")).is_file()
     assert video.captions_url.startswith("/media/captions/")
+
+
+def test_the_captioned_master_offers_all_that_the_plain_one_does(
+    encoded: Callable[..., Video], clip: Path, media: Path
+) -> None:
+    video = encoded(clip)
+    plain = (media / video.master_url.removeprefix("/media/")).read_text()
+    services.set_captions(video=video, vtt=FIRST)
+    place = media / Video.objects.get(pk=video.pk).master_url.removeprefix("/media/")
+    captioned = place.read_text()
+    for tag in ("#EXT-X-STREAM-INF", "#EXT-X-I-FRAME-STREAM-INF", "TYPE=AUDIO"):
+        assert captioned.count(tag) == plain.count(tag) > 0
+    assert captioned.count("TYPE=SUBTITLES") == 1
+    addresses = re.findall(r'URI="([^"]+)"', captioned)
+    addresses += [line for line in captioned.splitlines() if line and not line.startswith("#")]
+    assert [address for address in addresses if not (place.parent / address).is_file()] == []
 
 
 def test_replacing_captions_replaces_the_file(
