@@ -213,7 +213,9 @@ def _is_still(stream: Mapping[str, Any]) -> bool:
     """Tell whether a track is a cover or a strip of thumbnails rather than a film."""
     if _is_marked(stream, "attached_pic", "still_image", "timed_thumbnails"):
         return True
-    return stream.get("codec_name") in _STILL_CODECS and claims.count(stream.get("nb_frames")) == 1
+    return (
+        claims.word(stream.get("codec_name")) in _STILL_CODECS and claims.count(stream.get("nb_frames")) == 1
+    )
 
 
 def _is_marked(stream: Mapping[str, Any], *marks: str) -> bool:
@@ -226,7 +228,7 @@ def _area(stream: Mapping[str, Any]) -> int:
 
 
 def _video_track(stream: Mapping[str, Any], limits: Limits) -> VideoTrack:
-    if stream.get("codec_tag_string") in _PROTECTED_TAGS:
+    if claims.word(stream.get("codec_tag_string")) in _PROTECTED_TAGS:
         raise Refused(Reason.PROTECTED)
     width, height = claims.count(stream.get("width")), claims.count(stream.get("height"))
     if not (width and height):
@@ -307,7 +309,7 @@ def _audio_track(streams: Iterable[Mapping[str, Any]]) -> AudioTrack | None:
         if stream.get("codec_type") == "audio"
         and claims.word(stream.get("codec_name"))
         and claims.count(stream.get("channels"))
-        and stream.get("codec_tag_string") not in _PROTECTED_TAGS
+        and claims.word(stream.get("codec_tag_string")) not in _PROTECTED_TAGS
     ]
     if not usable:
         return None

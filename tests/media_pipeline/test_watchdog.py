@@ -11,7 +11,7 @@ from media_pipeline.exceptions import Stalled
 from media_pipeline.processes import Confinement
 
 # A virtual environment's own settings lie where a confined program can't look.
-PYTHON = str(Path(sys.executable).resolve())
+PYTHON = str(Path(getattr(sys, "_base_executable", sys.executable)).resolve())
 LIMITS = Confinement(cpu_seconds=5, reads=())
 
 
