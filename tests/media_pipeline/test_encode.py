@@ -218,7 +218,7 @@ def test_where_a_phone_was_never_reaches_the_stream(encoded: Encoded, clip_folde
     assert b"SECRET" not in everything
 
 
-def test_progress_only_rises(encoded: Encoded, clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_only_rises(encoded: Encoded, hd_clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: dict[int, list[float]] = {}
     renew = jobs.renew
 
@@ -228,7 +228,7 @@ def test_progress_only_rises(encoded: Encoded, clip: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr(jobs, "renew", watch)
     monkeypatch.setattr("media_pipeline.encoding._HEARTBEAT_SECONDS", 0.0)
-    video = encoded(clip)
+    video = encoded(hd_clip)
     assert set(seen) == {0, 1, 2}
     assert all(shares == sorted(shares) for shares in seen.values())
     encode = video.encodes.get()
