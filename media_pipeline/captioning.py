@@ -62,7 +62,7 @@ def write_playlists(video: Video) -> None:
     text = playlists.subtitles_playlist(layout.CAPTIONS_FILE, video.duration or 0.0)
     storage.write_once(f"{folder}/subtitles.m3u8", text)
     rows = video.renditions.filter(stream_version=video.stream_version)
-    master = streams.write_master([_made(row) for row in rows], prefix="../", subtitles="subtitles.m3u8")
+    master = streams.write_master([made(row) for row in rows], prefix="../", subtitles="subtitles.m3u8")
     storage.write_once(f"{folder}/master.m3u8", master)
 
 
@@ -89,7 +89,8 @@ def _found(number: int, cue: Cue) -> Found:
     return Found(number, number, cue.start, cue.end, clean(cue.text.split("\n")))
 
 
-def _made(row: Rendition) -> Made:
+def made(row: Rendition) -> Made:
+    """Return a rendition's row as what a master playlist says of it; its length stands with the video."""
     average, peak = row.keyframe_average_bitrate, row.keyframe_peak_bitrate
     return Made(
         name=row.name,

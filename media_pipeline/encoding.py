@@ -1,16 +1,27 @@
 """One attempt at one unit of an encode: from the claimed row to files in place and a row that says so."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from media_pipeline import jobs, ladder, planning, publishing, scanning, storage, streams, units
+from media_pipeline import (
+    captioning,
+    jobs,
+    ladder,
+    layout,
+    planning,
+    publishing,
+    scanning,
+    storage,
+    streams,
+    units,
+)
 from media_pipeline.exceptions import LeaseLost
 from media_pipeline.jobs import Lease
-from media_pipeline.models import Encode, EncodeState, EncodeUnit, Leftover, UnitKind
+from media_pipeline.models import Encode, EncodePurpose, EncodeState, EncodeUnit, Leftover, UnitKind, Video
 from media_pipeline.plan import Plan
 from media_pipeline.probe import Limits
-from media_pipeline.publishing import Publisher
+from media_pipeline.publishing import Done, Publisher
 from media_pipeline.wakeups import wake
 
 _HEARTBEAT_SECONDS = 1.0
@@ -103,11 +114,26 @@ def _encode(lease: Lease, plan: Plan, source: Path, folder: Path, alive: Heartbe
 def _finish(lease: Lease, encode: Encode, folder: Path, alive: Heartbeat) -> None:
     plan, rows = publishing.plan_of(encode), list(encode.units.all())
     done = publishing.done_so_far(plan, rows)
-    stream = streams.finish(plan, done, storage.shelf(lease.stream_version), folder, alive=alive)
-    publishing.publish(lease, plan, stream)
+    if encode.purpose == EncodePurpose.AV1:
+        _add(lease, encode.video, plan, done)
+    else:
+        stream = streams.finish(plan, done, storage.shelf(lease.stream_version), folder, alive=alive)
+        publishing.publish(lease, plan, stream)
     for row in rows:
         _remove_lost_attempts(encode, lease.stream_version, row)
     storage.clear_work(encode.pk)
+
+
+def _add(lease: Lease, video: Video, plan: Plan, done: list[Done]) -> None:
+    """Make a copy of the video's stream with the new renditions: what plays from the old one plays on."""
+    old, new = video.stream_version, lease.stream_version
+    storage.copy_tree(layout.stream(old), layout.stream(new))
+    if video.captions:
+        # They name the old renditions alone, and are written once.
+        storage.remove_tree(layout.captioned(new, video.captions_digest))
+    there = [captioning.made(row) for row in video.renditions.filter(stream_version=old)]
+    there = [replace(one, seconds=video.duration or 0.0) for one in there]
+    publishing.publish_addition(lease, old, streams.extend(plan, done, storage.shelf(new), there))
 
 
 def _remove_lost_attempts(encode: Encode, version: str, row: EncodeUnit) -> None:

@@ -17,7 +17,7 @@ import ffmpeg
 from media_pipeline import layout, pictures, processes
 from media_pipeline.binaries import FORMATS, PROTOCOLS, binary
 from media_pipeline.exceptions import EncodeFailed, OutOfSpace, Refused
-from media_pipeline.ladder import LADDERS, Ladder, Picture
+from media_pipeline.ladder import LADDERS, Codec, Ladder, Picture
 from media_pipeline.plan import Plan, Sound, Unit, Work
 from media_pipeline.probe import Limits
 from media_pipeline.processes import Confinement
@@ -39,6 +39,7 @@ _MOSTLY_BROKEN = 69
 _RUN_UP = 1.0
 # Every rung has its own threads: a large machine would run out of address space. 0 leaves it to x264.
 _THREADS = 0 if (os.cpu_count() or 1) <= 8 else 12
+_AV1_THREADS = min(4, os.cpu_count() or 1)
 
 
 def encode(
@@ -274,11 +275,11 @@ def _picture_outputs(source: Path, plan: Plan, unit: Unit, folder: Path, rungs: 
     longest = plan.longest - plan.start(unit)
     outputs = []
     for number, (picture, scaled) in enumerate(_cascade(stream, plan.pictures), start=1):
-        if number == len(plan.pictures):
+        if number == len(plan.pictures) and plan.thumbnail_every:
             split = scaled.filter_multi_output("split")
             scaled = split[0]
             outputs.append(_thumbnails(split[1], plan, picture, folder, longest))
-        codec = _x264(picture, plan, rungs)
+        codec = (_svt_av1 if rungs.codec == Codec.AV1 else _x264)(picture, plan, rungs)
         outputs.append(_hls(scaled, plan, rungs, folder, picture.name, longest, **codec))
     return outputs
 
@@ -375,6 +376,26 @@ def _x264(picture: Picture, plan: Plan, rungs: Ladder) -> dict[str, Any]:
         "keyint_min": every,
         "sc_threshold": 0,
         "flags:v": "+bitexact+cgop",
+    }
+
+
+def _svt_av1(picture: Picture, plan: Plan, rungs: Ladder) -> dict[str, Any]:
+    every = plan.gop // picture.step
+    # Closed groups of pictures without keyframes in between, as above; a cap on the rate in kbit/s.
+    params = {
+        "irefresh-type": 2,
+        "scd": 0,
+        "keyint": every,
+        "mbr": picture.max_bitrate // 1000,
+        "lp": _AV1_THREADS,
+    }
+    return {
+        "c:v": "libsvtav1",
+        "preset": rungs.preset,
+        "crf": picture.crf,
+        "g": every,
+        "svtav1-params": ":".join(f"{name}={value}" for name, value in params.items()),
+        "flags:v": "+bitexact",
     }
 
 

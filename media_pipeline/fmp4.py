@@ -185,5 +185,21 @@ def h264_codec(init: bytes) -> str:
     return f"avc1.{init[at + 5 : at + 8].hex()}"
 
 
+def av1_codec(init: bytes) -> str:
+    """Return the codec string of an AV1 initialisation segment, e.g. ``av01.0.04M.08``.
+
+    It is read from the ``av1C`` box (AV1 Codec ISO Media File Format Binding, sections 2.3 and 5).
+    """
+    at = init.find(b"av1C")
+    if at < 0 or len(init) < at + 7:
+        raise OutputInvalid("the initialisation segment holds no AV1")
+    profile_and_level, flags = init[at + 5], init[at + 6]
+    depth = 12 if flags & 0x20 else 10 if flags & 0x40 else 8
+    tier = "H" if flags & 0x80 else "M"
+    return f"av01.{profile_and_level >> 5}.{profile_and_level & 0x1F:02d}{tier}.{depth:02d}"
+
+
 def _codecs(init: bytes) -> str:
-    return AAC_LC if b"mp4a" in init else h264_codec(init)
+    if b"mp4a" in init:
+        return AAC_LC
+    return av1_codec(init) if b"av1C" in init else h264_codec(init)

@@ -6,12 +6,20 @@ An encode notes the version it was made with.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from fractions import Fraction
+
+
+class Codec(StrEnum):
+    """H.264 plays everywhere. AV1 needs a third less data, much more time to encode, and a newer player."""
+
+    H264 = "h264"
+    AV1 = "av1"
 
 
 @dataclass(frozen=True)
 class Rung:
-    """One quality. ``short_side`` in pixels, ``crf`` x264's quality, ``max_bitrate`` its cap in bit/s."""
+    """One quality. ``short_side`` in pixels, ``crf`` is the encoder's, ``max_bitrate`` its cap in bit/s."""
 
     short_side: int
     crf: int
@@ -21,7 +29,10 @@ class Rung:
 
 @dataclass(frozen=True)
 class Ladder:
-    """Bit rates in bit/s, ``segment`` and ``keyframe`` in seconds."""
+    """Bit rates in bit/s, ``segment`` and ``keyframe`` in seconds.
+
+    A ladder of another codec than H.264 adds its rungs to a stream that is there.
+    """
 
     version: str
     rungs: tuple[Rung, ...]
@@ -31,6 +42,11 @@ class Ladder:
     segment: int
     keyframe: int
     min_frame_rate: Fraction = Fraction(10)
+    codec: Codec = Codec.H264
+
+    @property
+    def is_addition(self) -> bool:
+        return self.codec != Codec.H264
 
     @property
     def gops(self) -> int:
@@ -82,9 +98,24 @@ LADDERS = {
             segment=4,
             keyframe=2,
         ),
+        Ladder(
+            version="av1-1",
+            codec=Codec.AV1,
+            rungs=(
+                Rung(short_side=360, crf=42, max_bitrate=400_000),
+                Rung(short_side=720, crf=40, max_bitrate=1_600_000, max_frame_rate=Fraction(60)),
+                Rung(short_side=1080, crf=40, max_bitrate=3_000_000, max_frame_rate=Fraction(60)),
+            ),
+            preset="9",
+            audio_bitrate=96_000,
+            audio_only_bitrate=48_000,
+            segment=4,
+            keyframe=2,
+        ),
     )
 }
 CURRENT = LADDERS["2"]
+AV1 = LADDERS["av1-1"]
 NOTICEABLE = 1.3
 
 # A rate so little above a cap is kept: 30.3 is a camera's idea of 30.
@@ -99,7 +130,8 @@ def pictures(ladder: Ladder, width: int, height: int, rate: Fraction = Fraction(
     """
     rungs = _rungs(ladder, min(width, height))
     most = _halved(_usual(rate), rungs[-1].max_frame_rate)
-    return [_picture(rung, width, height, _halvings(most, rung.max_frame_rate)) for rung in rungs]
+    mark = "" if ladder.codec == Codec.H264 else f"-{ladder.codec}"
+    return [_picture(rung, width, height, _halvings(most, rung.max_frame_rate), mark) for rung in rungs]
 
 
 def frame_rate(ladder: Ladder, rate: Fraction, short_side: int = 1080) -> Fraction:
@@ -157,11 +189,11 @@ def _halved(rate: Fraction, cap: Fraction) -> Fraction:
     return rate / _halvings(rate, cap)
 
 
-def _picture(rung: Rung, width: int, height: int, step: int) -> Picture:
+def _picture(rung: Rung, width: int, height: int, step: int, mark: str) -> Picture:
     exact = Fraction(max(width, height) * rung.short_side, min(width, height))
     long_side = min(_nearest_even(exact), _even(max(width, height)))
     size = (long_side, rung.short_side) if width >= height else (rung.short_side, long_side)
-    return Picture(f"{rung.short_side}p", *size, rung.crf, rung.max_bitrate, step)
+    return Picture(f"{rung.short_side}p{mark}", *size, rung.crf, rung.max_bitrate, step)
 
 
 def _even(number: int) -> int:

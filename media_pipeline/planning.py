@@ -26,8 +26,10 @@ def make(
     ``alive`` is called at least once a second; what it raises stops everything. Raises ``Refused`` or
     ``EncodeFailed``.
     """
-    facts = ffprobe.examine(source, limits, alive=alive)
+    facts = _seen(ffprobe.examine(source, limits, alive=alive), rungs)
     first = draft(facts, rungs, limits)
+    if rungs.is_addition:
+        return first
     heard, costs = _look_closer(source, first, folder, alive)
     if first.sound is None or heard is None:
         return replace(first, pictures=ladder.thin(first.pictures, costs, sound=0))
@@ -56,7 +58,7 @@ def draft(facts: probe.Source, rungs: Ladder, limits: probe.Limits) -> Plan:
         chapters=facts.chapters,
         units=units(facts, rate, gop, rungs, limits.seconds),
         gop=gop,
-        thumbnail_every=thumbnail_every(facts.duration, rate, gop),
+        thumbnail_every=0 if rungs.is_addition else thumbnail_every(facts.duration, rate, gop),
     )
 
 
@@ -100,6 +102,11 @@ def thumbnail_every(seconds: float | None, rate: Fraction, gop: int) -> int:
         if seconds is not None and seconds * rate / (count * gop) <= _MOST_THUMBNAILS:
             return count * gop
     return groups * gop
+
+
+def _seen(facts: probe.Source, rungs: Ladder) -> probe.Source:
+    """Return what a ladder encodes of a file: the sound of a stream that is there is there already."""
+    return replace(facts, audio=None) if rungs.is_addition else facts
 
 
 def _look_closer(

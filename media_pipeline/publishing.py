@@ -5,6 +5,7 @@ that name it, then the video's state: each says no more than the one before.
 """
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -132,6 +133,41 @@ def publish(lease: Lease, plan: Plan, stream: Stream) -> None:
     if old and old != version:
         leave(layout.stream(old), OLD_STREAM_KEPT)
     video_ready.send(sender=Video, video=video)
+
+
+@transaction.atomic
+def publish_addition(lease: Lease, old: str, added: Sequence[Made]) -> None:
+    """Let a video play from the copy of its stream that has more renditions. Raises ``LeaseLost``."""
+    jobs.finish(lease)
+    new = lease.stream_version
+    video = Video.objects.select_for_update().filter(pk=lease.video_id, stream_version=old).first()
+    if video is None:
+        raise LeaseLost
+    follow(video, old, new)
+    # The encode that made the rest has its pieces in the copy now.
+    Encode.objects.filter(stream_version=old).update(stream_version=new)
+    Rendition.objects.bulk_create(_rendition(video, new, made) for made in added)
+    video.stored_bytes += sum(made.bytes for made in added)
+    video.save()
+    captioning.write_playlists(video)
+    leave(layout.stream(old), OLD_STREAM_KEPT)
+    video_ready.send(sender=Video, video=video)
+
+
+def follow(video: Video, old: str, new: str) -> None:
+    """Have a video and its renditions name the copy ``new`` of the stream ``old``; saves the renditions."""
+    before, after = layout.stream(old), layout.stream(new)
+
+    def renamed(path: str) -> str:
+        return f"{after}/{path.removeprefix(f'{before}/')}" if path.startswith(f"{before}/") else path
+
+    video.stream_version = new
+    video.poster, video.posters = renamed(video.poster), [renamed(path) for path in video.posters]
+    video.storyboard, video.waveform = renamed(video.storyboard), renamed(video.waveform)
+    video.progressive = renamed(video.progressive)
+    for row in video.renditions.filter(stream_version=old):
+        row.stream_version, row.playlist = new, layout.playlist(new, row.name)
+        row.save(update_fields=["stream_version", "playlist"])
 
 
 def _take_over(video: Video, version: str, stream: Stream) -> None:

@@ -13,8 +13,10 @@ from media_pipeline.captions import Cue
 from media_pipeline.forecast import Forecast, forecast, learned_speed
 from media_pipeline.models import (
     Encode,
+    EncodePurpose,
     EncodeState,
     EncodeUnit,
+    Rendition,
     RenditionKind,
     Transcription,
     UnitState,
@@ -193,6 +195,19 @@ def _seconds_left(encode: Encode, usual: float) -> list[float]:
 def _pace(unit: EncodeUnit, now: datetime) -> tuple[float, float]:
     taken = (now - unit.started_at).total_seconds() if unit.started_at else 0.0
     return unit.seconds * unit.progress, taken
+
+
+def worth_av1(hours: float) -> VideoQuerySet:
+    """Return ready videos watched for ``hours`` without AV1, most watched first; none where it failed."""
+    there = Rendition.objects.filter(video=OuterRef("pk"), codecs__startswith="av01")
+    tried = Encode.objects.filter(video=OuterRef("pk"), purpose=EncodePurpose.AV1)
+    return (
+        Video.objects.current()
+        .filter(state=VideoState.READY, popularity__gte=hours * 3600)
+        .exclude(Exists(there))
+        .exclude(Exists(tried.exclude(state=EncodeState.DONE)))
+        .order_by("-popularity", "-pk")
+    )
 
 
 def outdated_videos() -> VideoQuerySet:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Min
 
@@ -27,6 +28,7 @@ log = structlog.get_logger(__name__)
 
 # What only gets better waits for everything else.
 AGAIN_PRIORITY = -10
+AV1_PRIORITY = -20
 MOST_PRIORITY = 100
 # A wake-up may be lost with its broker. One that nobody heard for long is repeated less often.
 _REPEAT_AFTER = timedelta(seconds=30)
@@ -112,6 +114,23 @@ def move_in_queue(*, video: Video, first: bool) -> bool:
     return set_priority(video=video, priority=ends["most"] + 1 if first else ends["least"] - 1)
 
 
+@transaction.atomic
+def add_av1(video: Video) -> Encode:
+    """Queue AV1 renditions for a video that plays, behind all else."""
+    now = clock.now()
+    encode = Encode.objects.create(
+        video=video,
+        purpose=EncodePurpose.AV1,
+        priority=AV1_PRIORITY,
+        ladder_version=ladder.AV1.version,
+        created_at=now,
+        due_at=jobs.due(now, video.duration or 0.0),
+    )
+    EncodeUnit.objects.create(encode=encode, number=0, kind=UnitKind.PLAN)
+    wake(encode.pk)
+    return encode
+
+
 def reencode_outdated(*, limit: int) -> list[Encode]:
     """Queue videos of an older ladder for another encode, behind all else; the old stream serves on."""
     videos = list(queries.outdated_videos()[:limit])
@@ -125,8 +144,16 @@ def sweep() -> int:
     _remove_leftovers(now)
     _clear_this_machine()
     if not Encode.objects.unfinished().exists():
-        reencode_outdated(limit=1)
+        _use_idle_time()
     return _wake_again(now)
+
+
+def _use_idle_time() -> None:
+    """Make one thing better that is good already."""
+    if reencode_outdated(limit=1) or not settings.VIDEO_AV1_WATCHED_HOURS:
+        return
+    for video in queries.worth_av1(settings.VIDEO_AV1_WATCHED_HOURS)[:1]:
+        add_av1(video)
 
 
 def _expire(now: datetime) -> None:

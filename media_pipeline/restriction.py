@@ -65,12 +65,8 @@ def _switch(video_id: int, old: str, new: str) -> bool:
     video = Video.objects.select_for_update().filter(pk=video_id, stream_version=old).first()
     if video is None or video.is_restricted != layout.is_restricted(new):
         return False
-    _rename(video, layout.stream(old), layout.stream(new))
-    video.stream_version = new
+    publishing.follow(video, old, new)
     video.save()
-    for row in video.renditions.filter(stream_version=old):
-        row.stream_version, row.playlist = new, layout.playlist(new, row.name)
-        row.save(update_fields=["stream_version", "playlist"])
     Encode.objects.filter(stream_version=old).update(stream_version=new)
     if video.is_restricted:
         transaction.on_commit(partial(storage.remove_stream, old))
@@ -79,15 +75,6 @@ def _switch(video_id: int, old: str, new: str) -> bool:
     captioning.write_playlists(video)
     video_ready.send(sender=Video, video=video)
     return True
-
-
-def _rename(video: Video, old: str, new: str) -> None:
-    def renamed(path: str) -> str:
-        return f"{new}/{path.removeprefix(f'{old}/')}" if path.startswith(f"{old}/") else path
-
-    video.poster, video.posters = renamed(video.poster), [renamed(path) for path in video.posters]
-    video.storyboard, video.waveform = renamed(video.storyboard), renamed(video.waveform)
-    video.progressive = renamed(video.progressive)
 
 
 def _move_captions(video: Video) -> None:

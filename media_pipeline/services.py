@@ -19,6 +19,7 @@ from media_pipeline.exceptions import EncodeFailed, FfmpegMissing
 from media_pipeline.models import Video, VideoState, private_storage
 from media_pipeline.probe import Limits, check_bytes
 from media_pipeline.queueing import (
+    add_av1,
     cancel,
     enqueue,
     move_in_queue,
@@ -37,6 +38,7 @@ from media_pipeline.transcripts import (
 )
 
 __all__ = [
+    "add_av1",
     "adopt_video",
     "cancel",
     "create_video",

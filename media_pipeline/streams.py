@@ -120,6 +120,22 @@ def finish(
     )
 
 
+def extend(plan: Plan, done: Done, shelf: Shelf, there: Sequence[Made]) -> tuple[Made, ...]:
+    """Add a plan's renditions to a stream on the shelf, whose renditions are ``there``; return the new ones.
+
+    Raises as :func:`finish` does, and ``OutputInvalid`` when they aren't as long as what is there.
+    """
+    found = tracks(plan, done)
+    duration = _check(plan, found)
+    if any(abs(made.seconds - duration) > 0.1 for made in there if made.width):
+        raise OutputInvalid("the new qualities differ in length from those that are there")
+    for track in found:
+        _write_playlists(plan, track, shelf)
+    added = tuple(_made(plan, track) for track in found)
+    shelf.write(MASTER, write_master([*there, *added]))
+    return added
+
+
 def write_live(plan: Plan, done: Done, shelf: Shelf) -> bool:
     """Write playlists of what is finished from the start on; tell whether a player can begin with it."""
     found = [track for track in tracks(plan, done) if track.listed]
