@@ -4,6 +4,8 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from django.conf import settings
+
 from media_pipeline import (
     captioning,
     jobs,
@@ -79,7 +81,12 @@ def remove_attempt(unit_id: int, version: str, folder: str) -> None:
 def _plan(lease: Lease, source: Path, folder: Path, limits: Limits, alive: Heartbeat) -> None:
     scanning.must_be_clean(source, alive)
     plan = planning.make(
-        source, folder, rungs=ladder.LADDERS[lease.ladder_version], limits=limits, alive=alive
+        source,
+        folder,
+        rungs=ladder.LADDERS[lease.ladder_version],
+        limits=limits,
+        alive=alive,
+        vmaf_target=settings.VIDEO_VMAF_TARGET,
     )
     storage.check_room(_needed(plan))
     jobs.planned(lease, plan)

@@ -6,6 +6,7 @@ ffmpeg runs within limits (:mod:`media_pipeline.processes`) and opens plain file
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from itertools import accumulate
@@ -102,21 +103,51 @@ def sample(
 
     What comes out is the sizes alone: ``<rung>.txt`` with a line per frame (ffmpeg's framecrc).
     """
-    windows = []
-    evenly = f"N/({_rate(plan.frame_rate)})/TB"
-    for moment in moments:
-        window = ffmpeg_input(source, ss=f"{moment:.3f}", noaccurate_seek=None)[str(plan.video.index)]
-        window = window.filter("trim", end_frame=frames).filter("setpts", evenly)
-        windows.append(pictures.first(window, plan.video, plan.pictures[-1], apply=_filter))
-    joined = ffmpeg.concat(*windows, v=1, a=0)
-    scaled = joined.filter("setpts", evenly).filter("fps", fps=_rate(plan.frame_rate))
     outputs = []
-    for picture, stream in _cascade(scaled, plan.pictures):
+    for picture, stream in _cascade(_windows(source, plan, moments, frames), plan.pictures):
         every = max(1, frames // picture.step)
         codec = {"c:v": "libx264", "preset": "ultrafast", "crf": picture.crf, "threads": _THREADS}
         grid = {"g": every, "keyint_min": every, "sc_threshold": 0}
         outputs.append(stream.output(f"{picture.name}.txt", format="framecrc", **codec, **grid))
     command = _compile(ffmpeg.merge_outputs(*outputs))
+    _follow(command, source, folder, seconds=60, on_progress=lambda seconds: alive())
+
+
+def trial(
+    source: Path,
+    plan: Plan,
+    moments: Sequence[float],
+    frames: int,
+    shifts: Sequence[int],
+    folder: Path,
+    *,
+    alive: Callable[[], None],
+) -> None:
+    """Encode a sample of the highest rung with its CRF shifted in several ways, and measure their VMAF.
+
+    ``vmaf<shift>.json`` is libvmaf's report on each.
+    """
+    picture, rungs = plan.pictures[-1], LADDERS[plan.ladder]
+    split = _windows(source, plan, moments, frames).filter_multi_output("split", len(shifts) + 1)
+    reference = split[0].output("reference.mkv", **{"c:v": "ffv1"})
+    tried = []
+    for number, shift in enumerate(shifts, start=1):
+        codec = _x264(replace(picture, crf=picture.crf + shift), plan, rungs)
+        tried.append(split[number].output(f"trial{shift}.mkv", **codec))
+    command = _compile(ffmpeg.merge_outputs(reference, *tried))
+    _follow(command, source, folder, seconds=60, on_progress=lambda seconds: alive())
+    whole = ffmpeg.input("file:reference.mkv")["v:0"]
+    wholes = whole.filter_multi_output("split", len(shifts))
+    judged = [
+        ffmpeg.filter(
+            [ffmpeg.input(f"file:trial{shift}.mkv")["v:0"], wholes[number]],
+            "libvmaf",
+            log_fmt="json",
+            log_path=f"vmaf{shift}.json",
+        ).output("-", format="null")
+        for number, shift in enumerate(shifts)
+    ]
+    command = _compile(ffmpeg.merge_outputs(*judged))
     _follow(command, source, folder, seconds=60, on_progress=lambda seconds: alive())
 
 
@@ -266,6 +297,18 @@ def _compile(stream: Any, *arguments: str, level: str = "warning", stats: bool =
 
 def _filter(stream: Any, name: str, *arguments: Any, **options: Any) -> Any:
     return stream.filter(name, *arguments, **options)
+
+
+def _windows(source: Path, plan: Plan, moments: Sequence[float], frames: int) -> Any:
+    """Return ``frames`` from the keyframe near each moment (seconds), joined, at the highest rung's size."""
+    windows = []
+    evenly = f"N/({_rate(plan.frame_rate)})/TB"
+    for moment in moments:
+        window = ffmpeg_input(source, ss=f"{moment:.3f}", noaccurate_seek=None)[str(plan.video.index)]
+        window = window.filter("trim", end_frame=frames).filter("setpts", evenly)
+        windows.append(pictures.first(window, plan.video, plan.pictures[-1], apply=_filter))
+    joined = ffmpeg.concat(*windows, v=1, a=0)
+    return joined.filter("setpts", evenly).filter("fps", fps=_rate(plan.frame_rate))
 
 
 def _picture_outputs(source: Path, plan: Plan, unit: Unit, folder: Path, rungs: Ladder) -> list[Any]:

@@ -166,6 +166,11 @@ def thin(pictures: Sequence[Picture], rates: Mapping[str, float], *, sound: floa
     return tuple(kept)
 
 
+def shifted(pictures: Iterable[Picture], by: int) -> tuple[Picture, ...]:
+    """Return rungs whose CRF is higher ``by`` so much: less data, less quality."""
+    return tuple(replace(picture, crf=picture.crf + by) for picture in pictures)
+
+
 def _rungs(ladder: Ladder, short_side: int) -> list[Rung]:
     rungs = [rung for rung in ladder.rungs if rung.short_side <= short_side]
     return rungs or [replace(ladder.rungs[0], short_side=_even(short_side))]

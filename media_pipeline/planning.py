@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-from media_pipeline import ffprobe, ladder, loudness, probe, samples
+from media_pipeline import ffprobe, ladder, loudness, pertitle, probe, samples
 from media_pipeline.ladder import Ladder
 from media_pipeline.loudness import Loudness
 from media_pipeline.plan import Plan, Sound, Unit, Work
@@ -19,17 +19,25 @@ _MOST_THUMBNAILS = 120
 
 
 def make(
-    source: Path, folder: Path, *, rungs: Ladder, limits: probe.Limits, alive: Callable[[], None]
+    source: Path,
+    folder: Path,
+    *,
+    rungs: Ladder,
+    limits: probe.Limits,
+    alive: Callable[[], None],
+    vmaf_target: float = 0.0,
 ) -> Plan:
     """Look at ``source`` and return how to encode it. ``folder`` is for what is measured on the way.
 
-    ``alive`` is called at least once a second; what it raises stops everything. Raises ``Refused`` or
-    ``EncodeFailed``.
+    ``alive`` is called at least once a second; what it raises stops everything. With a ``vmaf_target`` the
+    rungs' quality is fitted to the title, where this ffmpeg can. Raises ``Refused`` or ``EncodeFailed``.
     """
     facts = _seen(ffprobe.examine(source, limits, alive=alive), rungs)
     first = draft(facts, rungs, limits)
     if rungs.is_addition:
         return first
+    shift = pertitle.shift(source, first, folder, target=vmaf_target, alive=alive) if vmaf_target else 0
+    first = replace(first, pictures=ladder.shifted(first.pictures, shift))
     heard, costs = _look_closer(source, first, folder, alive)
     if first.sound is None or heard is None:
         return replace(first, pictures=ladder.thin(first.pictures, costs, sound=0))

@@ -259,6 +259,8 @@ VIDEO_WORK_DIR = Path(env.str("VIDEO_WORK_DIR", "") or DATA_DIR / "work").resolv
 VIDEO_SPARE_BYTES = env.int("VIDEO_SPARE_BYTES", 1024**3)
 # How long a worker may be silent before another takes its work over.
 VIDEO_LEASE_SECONDS = env.float("VIDEO_LEASE_SECONDS", 18.0)
+# The quality (VMAF, 0–100) that each title's CRF is fitted to, where ffmpeg has libvmaf; 0: the ladder's CRF.
+VIDEO_VMAF_TARGET = env.float("VIDEO_VMAF_TARGET", 0.0)
 # From how many hours watched on a video gets AV1 renditions beside H.264; 0: never.
 VIDEO_AV1_WATCHED_HOURS = env.float("VIDEO_AV1_WATCHED_HOURS", 0.0)
 
