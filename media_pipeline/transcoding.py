@@ -79,6 +79,7 @@ def run(
     rungs: Ladder,
     limits: Limits,
     on_progress: Callable[[float], None] = lambda share: None,
+    vmaf_target: float = 0.0,
 ) -> Transcoded:
     """Make a stream of ``source`` on the shelf. ``folder`` is private and empty.
 
@@ -86,7 +87,14 @@ def run(
     ``EncodeFailed``.
     """
     began = time.monotonic()
-    plan = planning.make(source, folder, rungs=rungs, limits=limits, alive=lambda: on_progress(0.0))
+    plan = planning.make(
+        source,
+        folder,
+        rungs=rungs,
+        limits=limits,
+        alive=lambda: on_progress(0.0),
+        vmaf_target=vmaf_target,
+    )
     work = _Work(plan, shelf, folder, on_progress, began)
     for unit in plan.units:
         work.encode(source, unit)

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
+from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
@@ -108,6 +109,7 @@ class Command(BaseCommand):
                     rungs=ladder.CURRENT,
                     limits=services.limits(),
                     on_progress=self._show if verbosity else lambda share: None,
+                    vmaf_target=settings.VIDEO_VMAF_TARGET,
                 )
             except (Refused, EncodeFailed, NotIsolated) as error:
                 logger.warning("%s", getattr(error, "log", "") or error.code)
