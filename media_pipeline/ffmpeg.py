@@ -99,14 +99,15 @@ def sample(
     *,
     alive: Callable[[], None],
 ) -> None:
-    """Encode ``frames`` from the keyframe near each moment (seconds), every rung, as fast as possible.
+    """Encode ``frames`` from the keyframe near each moment (seconds), every rung, as the encode will.
 
     What comes out is the sizes alone: ``<rung>.txt`` with a line per frame (ffmpeg's framecrc).
     """
     outputs = []
+    preset = LADDERS[plan.ladder].preset
     for picture, stream in _cascade(_windows(source, plan, moments, frames), plan.pictures):
         every = max(1, frames // picture.step)
-        codec = {"c:v": "libx264", "preset": "ultrafast", "crf": picture.crf, "threads": _THREADS}
+        codec = {"c:v": "libx264", "preset": preset, "crf": picture.crf, "threads": _THREADS}
         grid = {"g": every, "keyint_min": every, "sc_threshold": 0}
         outputs.append(stream.output(f"{picture.name}.txt", format="framecrc", **codec, **grid))
     command = _compile(ffmpeg.merge_outputs(*outputs))

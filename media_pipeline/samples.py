@@ -1,4 +1,4 @@
-"""What each rung would cost: a few frames from several places, encoded as fast as x264 can.
+"""What each rung would cost: a few frames from several places, encoded as the whole will be.
 
 The sizes of keyframes and of the frames between are measured apart, since a sample has far more of the former
 than a stream has: a still picture costs a keyframe every two seconds and next to nothing between.
