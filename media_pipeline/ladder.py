@@ -37,10 +37,10 @@ class Ladder:
     version: str
     rungs: tuple[Rung, ...]
     preset: str
-    audio_bitrate: int
-    audio_only_bitrate: int
-    segment: int
-    keyframe: int
+    audio_bitrate: int = 96_000
+    audio_only_bitrate: int = 48_000
+    segment: int = 4
+    keyframe: int = 2
     min_frame_rate: Fraction = Fraction(10)
     codec: Codec = Codec.H264
 
@@ -77,10 +77,6 @@ LADDERS = {
                 Rung(short_side=720, crf=23, max_bitrate=2_500_000),
             ),
             preset="veryfast",
-            audio_bitrate=96_000,
-            audio_only_bitrate=48_000,
-            segment=4,
-            keyframe=2,
         ),
         Ladder(
             version="2",
@@ -93,10 +89,6 @@ LADDERS = {
                 Rung(short_side=1080, crf=23, max_bitrate=4_500_000, max_frame_rate=Fraction(60)),
             ),
             preset="veryfast",
-            audio_bitrate=96_000,
-            audio_only_bitrate=48_000,
-            segment=4,
-            keyframe=2,
         ),
         Ladder(
             version="av1-1",
@@ -107,10 +99,6 @@ LADDERS = {
                 Rung(short_side=1080, crf=40, max_bitrate=3_000_000, max_frame_rate=Fraction(60)),
             ),
             preset="9",
-            audio_bitrate=96_000,
-            audio_only_bitrate=48_000,
-            segment=4,
-            keyframe=2,
         ),
     )
 }

@@ -113,6 +113,8 @@ def test_a_scanner_that_is_away_lets_the_video_wait(
 def test_a_scanner_that_is_away_stops_no_upload(clip: Path, settings: Settings, tmp_path: Path) -> None:
     """The encode asks again, and waits until there is an answer."""
     settings.CLAMAV_URL = f"unix://{tmp_path / 'nowhere'}"
+    with pytest.raises(ScannerDown):
+        scanning.must_be_clean(clip)
     services.examine(clip)
 
 

@@ -58,6 +58,7 @@ def test_ffmpeg_dies_with_its_worker(stack: Stack, film: Path) -> None:
     wait_for(stack.encoders)
     os.kill(worker.pid, signal.SIGKILL)
     wait_for(lambda: not stack.encoders(), seconds=5)
+    assert worker.wait(timeout=5) == -signal.SIGKILL
 
 
 def test_two_workers_share_the_units_and_do_none_twice(stack: Stack, film: Path) -> None:

@@ -40,7 +40,7 @@ def test_unfinished_files_count_whole_from_their_beginning(owner: User) -> None:
 
 def test_what_is_cancelled_makes_room_again(owner: User) -> None:
     services.cancel(upload=begin(owner, 50 * MB))
-    begin(owner, 50 * MB)
+    assert begin(owner, 50 * MB).length == 50 * MB
 
 
 def test_videos_take_up_a_persons_space_with_all_that_was_made_of_them(owner: User) -> None:
@@ -54,7 +54,7 @@ def test_videos_take_up_a_persons_space_with_all_that_was_made_of_them(owner: Us
 
 def test_one_persons_files_leave_anothers_room_alone(owner: User) -> None:
     begin(owner, 50 * MB)
-    begin(make_teacher("add"), 50 * MB)
+    assert begin(make_teacher("add"), 50 * MB).length == 50 * MB
 
 
 def test_the_disk_keeps_some_room_and_what_others_have_begun_is_counted(
